@@ -1,0 +1,67 @@
+/**
+ * The only file that knows `node:sqlite`. A server has two connections to one database file: a writer in a worker thread, so that
+ * waiting for the disk never stops the event loop, and a reader in the main thread. WAL lets them work side by side.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { StoreError, type StoreFailure } from '#homeserver/ports/store.ts'
+
+export type Connection = DatabaseSync
+export type Statement = StatementSync
+
+const BUSY_TIMEOUT_MS = 5_000
+const READER_CACHE_KIB = 64 * 1024
+const WRITER_CACHE_KIB = 32 * 1024
+
+export function openWriter(path: string): Connection {
+  const connection = open(path, WRITER_CACHE_KIB)
+  // FULL makes COMMIT wait for the sync of the log file: without it a power cut may take acknowledged messages.
+  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;')
+  return connection
+}
+
+export function openReader(path: string): Connection {
+  const connection = open(path, READER_CACHE_KIB)
+  connection.exec('PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;')
+  return connection
+}
+
+function open(path: string, cacheKib: number): Connection {
+  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false })
+  connection.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY;`)
+  return connection
+}
+
+/** Rows as arrays: cheaper than objects, and the columns are known anyway. */
+export function prepare(connection: Connection, sql: string): Statement {
+  const statement = connection.prepare(sql)
+  statement.setReturnArrays(true)
+  return statement
+}
+
+const SQLITE_IOERR = 10
+const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+const SQLITE_NOTADB = 26
+/** The shared-memory file could not grow: the way a full disk shows itself there. */
+const SQLITE_IOERR_SHMSIZE = 4874
+
+export function failureOf(error: unknown): StoreFailure {
+  const code = sqliteCode(error)
+  if (code === undefined) return 'broken'
+  if (code === SQLITE_IOERR_SHMSIZE) return 'full'
+  const primary = code & 0xff
+  if (primary === SQLITE_FULL) return 'full'
+  if (primary === SQLITE_IOERR || primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB) return 'io'
+  return 'broken'
+}
+
+/** The result code of SQLite, where the error is one of its own. */
+function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
+}
+
+export function asStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const text = error instanceof Error ? error.message : String(error)
+  return new StoreError(failureOf(error), `the database answered: ${text}`, error)
+}

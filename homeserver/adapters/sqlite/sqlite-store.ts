@@ -1,0 +1,203 @@
+/** The storage port on SQLite. Reads are answered in place; commits go to the writer thread. */
+import { mkdirSync, existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Migration } from '#homeserver/ports/migrations.ts'
+import {
+  StoreError,
+  type Key,
+  type LogEntry,
+  type LoggedEntry,
+  type Row,
+  type Scan,
+  type Store,
+  type Table,
+} from '#homeserver/ports/store.ts'
+import { asStoreError, openReader, openWriter, prepare, type Connection, type Statement } from './connection.ts'
+import { migrate, POSITIONS_PER_SHARD } from './schema.ts'
+import { getSql, keyColumns, quoted, scanSql } from './sql.ts'
+import type { LogRow, RowChange } from './writer-messages.ts'
+import { Writer } from './writer.ts'
+
+export interface SqliteStoreOptions {
+  readonly path: string
+  readonly tables: readonly Table[]
+  readonly migrations: readonly Migration[]
+  /** Makes the epoch of a new database. */
+  readonly newEpoch: () => string
+}
+
+/** Databases up to this size are checked at every start; larger ones by `friendshaped doctor`, so that a start stays quick. */
+const CHECKED_AT_START_BYTES_MAX = 32 * 1024 * 1024
+
+/** Rows that a walk over a table reads at a time. */
+const WALK_ROWS = 500
+
+/** In the body of a log row: table, key, and the value unless it is to be read from the table. */
+type LoggedWrite = readonly [table: string, key: Key, value?: unknown]
+
+export class SqliteStore implements Store {
+  readonly #reader: Connection
+  readonly #writer: Writer
+  readonly #statements = new Map<string, Statement>()
+  readonly #tables: ReadonlyMap<string, { readonly table: Table; readonly index: number }>
+  #closed = false
+
+  /** Opens or creates the database and brings its schema up to date; throws `StoreError` with what to do about it. */
+  constructor(options: SqliteStoreOptions) {
+    mkdirSync(dirname(options.path), { recursive: true })
+    prepareDatabase(options)
+    this.#tables = new Map(options.tables.map((table, index) => [table.name, { table, index }]))
+    this.#reader = openReader(options.path)
+    this.#writer = new Writer({ path: options.path, tables: options.tables })
+  }
+
+  async get<K extends Key, Value>(table: Table<K, Value>, key: K): Promise<Value | undefined> {
+    return this.#get(table, key) as Value | undefined
+  }
+
+  async getMany<K extends Key, Value>(table: Table<K, Value>, keys: readonly K[]): Promise<(Value | undefined)[]> {
+    return keys.map((key) => this.#get(table, key) as Value | undefined)
+  }
+
+  async scan<K extends Key, Value>(table: Table<K, Value>, scan: Scan): Promise<Row<K, Value>[]> {
+    if (scan.prefix.length < table.partition)
+      throw new StoreError('broken', `a scan of ${table.name} must name its partition`)
+    const statement = this.#prepared(scanSql(table, scan))
+    const parameters = [...scan.prefix, ...(scan.after ?? []), ...(scan.before ?? []), scan.limit]
+    return reading(() => statement.all(...parameters) as unknown as (string | number)[][]).map(rowOf<K, Value>)
+  }
+
+  async *rows<K extends Key, Value>(table: Table<K, Value>): AsyncIterable<Row<K, Value>> {
+    const columns = keyColumns(table)
+    const some = `SELECT ${columns}, value FROM ${quoted(table.name)}`
+    const marks = table.columns.map(() => '?').join(', ')
+    let last: Key | undefined
+    for (;;) {
+      const where = last ? `WHERE (${columns}) > (${marks})` : ''
+      const statement = this.#prepared(`${some} ${where} ORDER BY ${columns} LIMIT ${WALK_ROWS}`)
+      const page = reading(() => statement.all(...(last ?? [])) as unknown as (string | number)[][]).map(
+        rowOf<K, Value>,
+      )
+      yield* page
+      if (page.length < WALK_ROWS) return
+      last = page.at(-1)?.key
+    }
+  }
+
+  async head(shard: number): Promise<number> {
+    const base = shard * POSITIONS_PER_SHARD
+    const statement = this.#prepared('SELECT max(id) FROM log WHERE id > ? AND id < ?')
+    const [last] = reading(() => statement.get(base, base + POSITIONS_PER_SHARD) as unknown as [number | null])
+    return last === null ? 0 : last - base
+  }
+
+  async commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'> {
+    if (entries.length === 0) return (await this.head(shard)) === first - 1 ? 'committed' : 'conflict'
+    const log: LogRow[] = []
+    const rows: RowChange[] = []
+    for (const [index, entry] of entries.entries()) {
+      if (entry.position !== first + index)
+        throw new StoreError('broken', 'the positions of a commit must be consecutive')
+      log.push([entry.position, entry.kind, entry.subject, entry.at, this.#encode(entry, rows)])
+    }
+    return await this.#writer.commit({ shard, first, log, rows })
+  }
+
+  async log(shard: number, after: number, limit: number): Promise<LoggedEntry[]> {
+    const base = shard * POSITIONS_PER_SHARD
+    const statement = this.#prepared(
+      'SELECT id, kind, subject, at, body FROM log WHERE id > ? AND id < ? ORDER BY id LIMIT ?',
+    )
+    const rows = reading(() => statement.all(base + after, base + POSITIONS_PER_SHARD, limit))
+    return (rows as unknown as [number, string, string, number, string][]).map(([id, kind, subject, at, body]) => {
+      const { note, writes } = JSON.parse(body) as Pick<LogEntry, 'note'> & { writes: LoggedWrite[] }
+      return { position: id - base, kind, subject, at, note, writes: writes.map((write) => this.#decode(write)) }
+    })
+  }
+
+  async epoch(): Promise<string> {
+    const row = reading(() => this.#prepared("SELECT value FROM meta WHERE name = 'epoch'").get())
+    return (row as unknown as [string])[0]
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#statements.clear()
+    this.#reader.close()
+    await this.#writer[Symbol.asyncDispose]()
+  }
+
+  /** The body of the entry's log row; its row changes are added to `rows`. A value is turned into text once for both. */
+  #encode(entry: LogEntry, rows: RowChange[]): string {
+    const writes = entry.writes.map((write) => {
+      const found = this.#tables.get(write.table.name)
+      if (!found) throw new StoreError('broken', `the table ${write.table.name} is not declared`)
+      const name = `${JSON.stringify(write.table.name)},${JSON.stringify(write.key)}`
+      if (write.value === undefined) {
+        rows.push([found.index, null, ...write.key])
+        return `[${name},null]`
+      }
+      const value = JSON.stringify(write.value)
+      rows.push([found.index, value, ...write.key])
+      return write.table.loggedByKey ? `[${name}]` : `[${name},${value}]`
+    })
+    return `{"note":${JSON.stringify(entry.note)},"writes":[${writes.join(',')}]}`
+  }
+
+  #decode([name, key, value]: LoggedWrite): { table: string; key: Key; value: unknown } {
+    if (value === null) return { table: name, key, value: undefined }
+    if (value !== undefined) return { table: name, key, value }
+    const found = this.#tables.get(name)
+    return { table: name, key, value: found ? this.#get(found.table, key) : undefined }
+  }
+
+  #get(table: Table, key: Key): unknown {
+    const statement = this.#prepared(getSql(table))
+    const row = reading(() => statement.get(...key) as unknown as [string] | undefined)
+    return row === undefined ? undefined : JSON.parse(row[0])
+  }
+
+  #prepared(sql: string): Statement {
+    if (this.#closed) throw new StoreError('closed', 'the database is closed')
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = reading(() => prepare(this.#reader, sql))
+    this.#statements.set(sql, statement)
+    return statement
+  }
+}
+
+function rowOf<K extends Key, Value>(columns: (string | number)[]): Row<K, Value> {
+  return { key: columns.slice(0, -1) as Key as K, value: JSON.parse(columns.at(-1) as string) as Value }
+}
+
+function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw asStoreError(error)
+  }
+}
+
+function prepareDatabase(options: SqliteStoreOptions): void {
+  const isSmall = existsSync(options.path) && statSync(options.path).size <= CHECKED_AT_START_BYTES_MAX
+  try {
+    const connection = openWriter(options.path)
+    try {
+      if (isSmall) check(connection)
+      migrate(connection, options.migrations, options.newEpoch)
+    } finally {
+      connection.close()
+    }
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    const advice = 'restore it from a backup or move it away to start empty'
+    throw new StoreError('broken', `the database ${options.path} cannot be read; ${advice}`, error)
+  }
+}
+
+function check(connection: Connection): void {
+  const [verdict] = prepare(connection, 'PRAGMA quick_check(1)').get() as unknown as [string]
+  if (verdict !== 'ok') throw new Error(verdict)
+}

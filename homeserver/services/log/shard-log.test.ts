@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
+import { pinoLog } from '#homeserver/adapters/system/log.ts'
+import { systemClock } from '#homeserver/adapters/system/clock.ts'
+import { put, StoreError, table, type LogEntry, type Store } from '#homeserver/ports/store.ts'
+import { KeyedQueue } from './keyed-queue.ts'
+import { ShardLog, type NewEntry } from './shard-log.ts'
+
+const things = table<[number], { text: string }>('things', { columns: ['int'] })
+
+let folder: string
+let store: FailingOnDemand
+let log: ShardLog
+let told: LogEntry[]
+let losses: number
+
+/** A real store whose next commits fail when asked to: the promise of the port for a full disk. */
+class FailingOnDemand {
+  readonly real: SqliteStore
+  failures = 0
+  groups: number[] = []
+
+  constructor(path: string) {
+    this.real = new SqliteStore({
+      path,
+      tables: [things],
+      migrations: [{ version: 1, name: 'first', create: [things] }],
+      newEpoch: () => 'e',
+    })
+  }
+
+  asStore(): Store {
+    return new Proxy(this.real as Store, {
+      get: (target, name: keyof Store) => {
+        if (name === 'commit') return this.commit.bind(this)
+        return target[name].bind(target)
+      },
+    })
+  }
+
+  async commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'> {
+    this.groups.push(entries.length)
+    if (this.failures > 0) {
+      this.failures--
+      await Promise.resolve()
+      throw new StoreError('full', 'no space')
+    }
+    return await this.real.commit(shard, first, entries)
+  }
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'shard-log-'))
+  store = new FailingOnDemand(join(folder, 'store.db'))
+  log = await ShardLog.open(0, { store: store.asStore(), clock: systemClock, log: pinoLog('silent') })
+  told = []
+  losses = 0
+  log.addReader({ committed: (_, entries) => void told.push(...entries), lost: () => void losses++ })
+})
+
+afterEach(async () => {
+  await store.real[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+function entry(text: string): NewEntry {
+  return { kind: 'thing', subject: 's', note: {}, writes: [put(things, [log.next], { text })] }
+}
+
+describe('ShardLog', () => {
+  it('gives out positions at once and makes them durable in order', async () => {
+    const appended = ['a', 'b', 'c'].map((text) => log.append([entry(text)]))
+    expect(log.next).toBe(4)
+    await Promise.all(appended)
+    expect(log.durable).toBe(3)
+    expect(told.map((each) => each.position)).toEqual([1, 2, 3])
+    expect(await store.real.get(things, [2])).toEqual({ text: 'b' })
+  })
+
+  it('commits what gathered during a commit as one group', async () => {
+    const first = log.append([entry('a')])
+    await Promise.resolve().then(() => Promise.resolve())
+    const rest = Array.from({ length: 9 }, () => log.append([entry('x')]))
+    await Promise.all([first, ...rest])
+    expect(store.groups).toEqual([1, 9])
+  })
+
+  it('tells readers before the appender', async () => {
+    const order: string[] = []
+    log.addReader({ committed: () => void order.push('reader'), lost: () => {} })
+    await log.append([entry('a')]).then(() => order.push('appender'))
+    expect(order).toEqual(['reader', 'appender'])
+  })
+
+  it('refuses a failed commit and everything decided on top of it, then goes on without a gap', async () => {
+    await log.append([entry('kept')])
+    store.failures = 1
+    const doomed = log.append([entry('doomed')])
+    await Promise.resolve().then(() => Promise.resolve())
+    const onTop = log.append([entry('on top')])
+    await expect(doomed).rejects.toThrow('no space')
+    await expect(onTop).rejects.toThrow('no space')
+    expect(losses).toBe(1)
+    expect(log.next).toBe(2)
+    await log.append([entry('after')])
+    expect(await store.real.get(things, [2])).toEqual({ text: 'after' })
+    expect(told.map((each) => each.position)).toEqual([1, 2])
+  })
+
+  it('gives up its shard when another writer has moved on', async () => {
+    await log.append([entry('mine')])
+    await store.real.commit(0, 2, [{ ...entry('theirs'), position: 2, at: 0 }])
+    await expect(log.append([entry('late')])).rejects.toThrow(/another writer took over/)
+    expect(log.next).toBe(3)
+  })
+})
+
+describe('KeyedQueue', () => {
+  it('runs one key in order, even after a failure, and other keys meanwhile', async () => {
+    const queue = new KeyedQueue()
+    const order: string[] = []
+    const gate = Promise.withResolvers<void>()
+    const first = queue.run('a', async () => {
+      await gate.promise
+      order.push('a1')
+      throw new Error('a1 failed')
+    })
+    const second = queue.run('a', async () => void order.push('a2'))
+    await queue.run('b', async () => void order.push('b'))
+    gate.resolve()
+    await expect(first).rejects.toThrow('a1 failed')
+    await second
+    expect(order).toEqual(['b', 'a1', 'a2'])
+  })
+})

@@ -1,0 +1,155 @@
+/**
+ * The single writer of a shard's change log.
+ *
+ * Appending is synchronous and gives out positions at once, so a caller decides on memory that is ahead of the disk and nothing can
+ * come between its decision and its place in the log. Whatever gathered while the last commit was under way goes into the next one:
+ * the group grows with the load, and a lone message does not wait for company.
+ *
+ * If a commit fails, everything behind it was decided on a state that never came to be, so all of it is refused, `lost` is told
+ * (caches that ran ahead forget), and the log goes on from what the store really holds.
+ */
+import type { Clock } from '#homeserver/ports/clock.ts'
+import type { Log } from '#homeserver/ports/log.ts'
+import { StoreError, type Json, type LogEntry, type Store, type Write } from '#homeserver/ports/store.ts'
+
+export interface NewEntry {
+  readonly kind: string
+  readonly subject: string
+  readonly note: Json
+  readonly writes: readonly Write[]
+}
+
+export interface LogReader {
+  /** Entries that are durable now, in order, exactly once. Must not throw and must not wait. */
+  committed(shard: number, entries: readonly LogEntry[]): void
+  /** Entries that were appended but not yet reported will never come. */
+  lost(shard: number): void
+}
+
+/** More would make those at the front wait for the slow write of those at the back. */
+const GROUP_ENTRIES_MAX = 512
+/** Beyond this the disk is not keeping up; a writer is told so instead of filling the memory. */
+const WAITING_ENTRIES_MAX = 20_000
+
+interface Pending {
+  readonly entries: readonly LogEntry[]
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export class ShardLog {
+  readonly shard: number
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #readers: LogReader[] = []
+  #pending: Pending[] = []
+  #waitingEntries = 0
+  #next: number
+  #durable: number
+  #flushing: Promise<void> | undefined
+  /** True while it is found out what the store holds after a failure. */
+  #settling = false
+
+  private constructor(shard: number, head: number, ports: { store: Store; clock: Clock; log: Log }) {
+    this.shard = shard
+    this.#next = head + 1
+    this.#durable = head
+    this.#store = ports.store
+    this.#clock = ports.clock
+    this.#log = ports.log
+  }
+
+  static async open(shard: number, ports: { store: Store; clock: Clock; log: Log }): Promise<ShardLog> {
+    return new ShardLog(shard, await ports.store.head(shard), ports)
+  }
+
+  /** The position that the next appended entry gets. */
+  get next(): number {
+    return this.#next
+  }
+
+  /** The last position that is durable and has been told to the readers. */
+  get durable(): number {
+    return this.#durable
+  }
+
+  /** Readers are told in the order in which they were added, all before the appender itself. */
+  addReader(reader: LogReader): void {
+    this.#readers.push(reader)
+  }
+
+  /** Resolves when the entries are durable. They get the positions from `next` on. */
+  append(entries: readonly NewEntry[]): Promise<void> {
+    if (this.#settling) return Promise.reject(new StoreError('broken', 'the last commit failed; try again'))
+    if (this.#waitingEntries + entries.length > WAITING_ENTRIES_MAX) {
+      return Promise.reject(new StoreError('full', 'too many changes are waiting for the disk'))
+    }
+    const at = this.#clock.now()
+    const numbered = entries.map((entry, index) => ({ ...entry, at, position: this.#next + index }))
+    this.#next += entries.length
+    this.#waitingEntries += entries.length
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ entries: numbered, resolve, reject })
+      this.#flushing ??= this.#flush()
+    })
+  }
+
+  /** Resolves when everything appended so far has been settled. */
+  async drained(): Promise<void> {
+    while (this.#flushing) await this.#flushing
+  }
+
+  async #flush(): Promise<void> {
+    // One turn of patience: requests that arrived in the same read from the network share the first commit.
+    await Promise.resolve()
+    while (this.#pending.length > 0) {
+      const group = this.#takeGroup()
+      const entries = group.flatMap((pending) => pending.entries)
+      try {
+        await this.#commit(entries)
+      } catch (error) {
+        await this.#refuse([...group, ...this.#pending], error)
+        continue
+      }
+      this.#durable += entries.length
+      this.#waitingEntries -= entries.length
+      for (const reader of this.#readers) reader.committed(this.shard, entries)
+      for (const pending of group) pending.resolve()
+    }
+    this.#flushing = undefined
+  }
+
+  async #commit(entries: readonly LogEntry[]): Promise<void> {
+    const result = await this.#store.commit(this.shard, this.#durable + 1, entries)
+    if (result === 'conflict') throw new StoreError('broken', `another writer took over shard ${this.shard}`)
+  }
+
+  #takeGroup(): Pending[] {
+    let count = 0
+    let size = 0
+    for (const { entries } of this.#pending) {
+      if (count > 0 && size + entries.length > GROUP_ENTRIES_MAX) break
+      count++
+      size += entries.length
+    }
+    return this.#pending.splice(0, count)
+  }
+
+  async #refuse(refused: readonly Pending[], error: unknown): Promise<void> {
+    this.#pending = []
+    this.#settling = true
+    this.#log.error('log.commit_failed', { shard: this.shard, refused: refused.length, error })
+    try {
+      // Asked rather than assumed: a commit whose answer was lost may be there all the same.
+      this.#durable = await this.#store.head(this.shard)
+    } catch (cause) {
+      this.#log.error('log.head_unknown', { shard: this.shard, error: cause })
+    }
+    this.#next = this.#durable + 1
+    this.#waitingEntries = 0
+    this.#settling = false
+    for (const reader of this.#readers) reader.lost(this.shard)
+    for (const pending of refused) pending.reject(error)
+  }
+}
