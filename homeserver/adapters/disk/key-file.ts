@@ -1,0 +1,73 @@
+/**
+ * The key that wraps the keys of all files: 32 random bytes, made at the first start and readable by the server's user
+ * only. Without it the files are lost, so a missing key is made anew only while there is no file yet.
+ */
+import { link, open, readdir, readFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Random } from '#homeserver/ports/random.ts'
+import { codeOf } from './file-errors.ts'
+import { makeDurableFolder, syncFolder } from './folders.ts'
+
+const KEY_BYTES = 32
+
+interface KeyFile {
+  readonly path: string
+  /** The folder whose files the key opens. */
+  readonly protects: string
+  readonly random: Random
+}
+
+export async function readOrMakeKey(file: KeyFile): Promise<Uint8Array> {
+  const stored = await readKey(file.path)
+  if (stored) return stored
+  if (await holdsFiles(file.protects)) {
+    throw new Error(
+      `${file.path} is missing, and the files in ${file.protects} cannot be read without it: restore it from a backup`,
+    )
+  }
+  await makeKey(file)
+  // What lies there now counts: another process may have made it first.
+  const made = await readKey(file.path)
+  if (!made) throw new Error(`${file.path} was removed while the server was starting`)
+  return made
+}
+
+async function readKey(path: string): Promise<Uint8Array | undefined> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (bytes && bytes.length !== KEY_BYTES) {
+    throw new Error(`${path} holds ${bytes.length} bytes instead of ${KEY_BYTES}: restore it from a backup`)
+  }
+  return bytes
+}
+
+async function makeKey({ path, random }: KeyFile): Promise<void> {
+  await makeDurableFolder(dirname(path))
+  const unfinished = `${path}.${random.text(12)}`
+  try {
+    const handle = await open(unfinished, 'wx', 0o600)
+    try {
+      await handle.writeFile(random.bytes(KEY_BYTES))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await link(unfinished, path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+  await syncFolder(dirname(path))
+}
+
+/** True where there is any file at whatever depth. */
+async function holdsFiles(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  })
+  return entries.some((entry) => entry.isFile())
+}
