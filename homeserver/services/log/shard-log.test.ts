@@ -21,6 +21,7 @@ let losses: number
 class FailingOnDemand {
   readonly real: SqliteStore
   failures = 0
+  gate: Promise<void> = Promise.resolve()
   groups: number[] = []
 
   constructor(path: string) {
@@ -45,7 +46,7 @@ class FailingOnDemand {
     this.groups.push(entries.length)
     if (this.failures > 0) {
       this.failures--
-      await Promise.resolve()
+      await this.gate
       throw new StoreError('full', 'no space')
     }
     return await this.real.commit(shard, first, entries)
@@ -98,11 +99,15 @@ describe('ShardLog', () => {
   it('refuses a failed commit and everything decided on top of it, then goes on without a gap', async () => {
     await log.append([entry('kept')])
     store.failures = 1
+    const gate = Promise.withResolvers<void>()
+    store.gate = gate.promise
     const doomed = log.append([entry('doomed')])
     await Promise.resolve().then(() => Promise.resolve())
     const onTop = log.append([entry('on top')])
+    const refusedOnTop = expect(onTop).rejects.toThrow('no space')
+    gate.resolve()
     await expect(doomed).rejects.toThrow('no space')
-    await expect(onTop).rejects.toThrow('no space')
+    await refusedOnTop
     expect(losses).toBe(1)
     expect(log.next).toBe(2)
     await log.append([entry('after')])
