@@ -1,0 +1,49 @@
+/** A route made ready to be called: where it answers, and how its input is checked. */
+import type { ApiRoute } from '#homeserver/api/route.ts'
+import type { Endpoint } from '#spec/endpoint.ts'
+import {
+  bodyParser,
+  paramsParser,
+  queryParser,
+  type ParseBody,
+  type ParseParams,
+  type ParseQuery,
+} from './parse-input.ts'
+import { RouteTable, type Template } from './route-table.ts'
+
+export interface PreparedRoute {
+  readonly endpoint: Endpoint
+  readonly handle: ApiRoute['handle']
+  readonly parseParams: ParseParams
+  readonly parseQuery: ParseQuery
+  readonly parseBody: ParseBody
+}
+
+export function routeTable(routes: readonly ApiRoute[]): RouteTable<PreparedRoute> {
+  const table = new RouteTable<PreparedRoute>()
+  for (const { endpoint, handle } of routes) {
+    const prepared: PreparedRoute = {
+      endpoint,
+      handle,
+      parseParams: paramsParser(endpoint),
+      parseQuery: queryParser(endpoint),
+      parseBody: bodyParser(endpoint),
+    }
+    for (const template of templatesOf(endpoint)) table.add(endpoint.method, template, prepared)
+  }
+  return table
+}
+
+/** Clients from before version 1.1 of the specification say `r0` where later ones say `v3`; the meaning is the same. */
+const BEFORE_1_1 = /^\/_matrix\/(client|media)\/v3\//
+
+function templatesOf(endpoint: Endpoint): Template[] {
+  const paths = [endpoint.path, ...(endpoint.aliases ?? [])]
+  const old = paths.filter((path) => BEFORE_1_1.test(path)).map((path) => path.replace(BEFORE_1_1, '/_matrix/$1/r0/'))
+  return [...new Set([...paths, ...old])].map((path) => ({ path, lastMayBeEmpty: lastMayBeEmpty(endpoint, path) }))
+}
+
+function lastMayBeEmpty(endpoint: Endpoint, path: string): boolean {
+  const name = /\{(\w+)\}$/.exec(path)?.[1]
+  return name !== undefined && endpoint.params[name]?.safeParse('').success === true
+}
