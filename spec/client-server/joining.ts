@@ -1,9 +1,28 @@
 /** Joining rooms. Client-Server API, "Joining rooms". */
 import * as z from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { RoomId, RoomIdOrAlias } from '../ids.ts'
+import { RoomId, RoomIdOrAlias, UserId } from '../ids.ts'
+import { QueryTexts } from '../query.ts'
 
-const Reason = z.string().max(1000).describe('Shown to the other members beside the change.')
+export const REASON_CHARS_MAX = 1000
+
+export const Reason = z.string().max(REASON_CHARS_MAX).describe('Shown to the other members beside the change.')
+
+/** The proof that an invitation to a third-party address was for the one who joins. */
+export const ThirdPartySigned = z.object({
+  sender: UserId,
+  mxid: UserId,
+  token: z.string(),
+  signatures: z.record(z.string(), z.record(z.string(), z.string())),
+})
+
+const JoinBody = z.object({ reason: Reason.optional(), third_party_signed: ThirdPartySigned.optional() })
+
+/** Servers that may know a room. `server_name` is the older spelling, which clients send beside `via`. */
+export const ViaQuery = z.object({
+  via: QueryTexts.optional().describe('Servers to attempt to reach the room through.'),
+  server_name: QueryTexts.optional().describe('The older spelling of `via`.'),
+})
 
 export const joinRoomById = endpoint({
   id: 'joinRoomById',
@@ -12,11 +31,18 @@ export const joinRoomById = endpoint({
   path: '/_matrix/client/v3/rooms/{roomId}/join',
   auth: 'accessToken',
   rateLimit: 'membership',
+  eventContent: true,
   params: { roomId: RoomId },
   query: z.object({}),
-  body: z.object({ reason: Reason.optional() }),
+  body: JoinBody,
   reply: z.looseObject({ room_id: RoomId }),
-  errors: ['M_FORBIDDEN', 'M_LIMIT_EXCEEDED'],
+  errors: [
+    'M_FORBIDDEN',
+    'M_NOT_FOUND',
+    'M_INCOMPATIBLE_ROOM_VERSION',
+    'M_UNABLE_TO_AUTHORISE_JOIN',
+    'M_UNABLE_TO_GRANT_JOIN',
+  ],
 })
 
 export const joinRoom = endpoint({
@@ -26,12 +52,16 @@ export const joinRoom = endpoint({
   path: '/_matrix/client/v3/join/{roomIdOrAlias}',
   auth: 'accessToken',
   rateLimit: 'membership',
+  eventContent: true,
   params: { roomIdOrAlias: RoomIdOrAlias },
-  query: z.object({
-    server_name: z.array(z.string()).optional(),
-    via: z.array(z.string()).optional().describe('Servers to attempt to join through.'),
-  }),
-  body: z.object({ reason: Reason.optional() }),
+  query: ViaQuery,
+  body: JoinBody,
   reply: z.looseObject({ room_id: RoomId }),
-  errors: ['M_FORBIDDEN', 'M_LIMIT_EXCEEDED', 'M_NOT_FOUND'],
+  errors: [
+    'M_FORBIDDEN',
+    'M_NOT_FOUND',
+    'M_INCOMPATIBLE_ROOM_VERSION',
+    'M_UNABLE_TO_AUTHORISE_JOIN',
+    'M_UNABLE_TO_GRANT_JOIN',
+  ],
 })
