@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+// Two cores, of which the tested servers and browsers need one.
+const WORKERS_MAX = 2
+
+export default defineConfig({
+  test: {
+    maxWorkers: WORKERS_MAX,
+    // Bounds for a hung test on a loaded machine, not expectations about speed.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            '{spec,federation,homeserver,bridges,ops,loadtest}/**/*.test.ts',
+            'clients/{sdk,web/src}/**/*.test.ts',
+          ],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['tests/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['spec/**/*.ts', 'federation/**/*.ts', 'homeserver/**/*.ts', 'clients/sdk/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.contract.ts', '**/fixtures/**'],
+      reporter: ['text-summary', 'html'],
+      thresholds: {
+        'homeserver/**/*.ts': { lines: 85, statements: 85 },
+        'federation/rules/**/*.ts': { lines: 95, statements: 95 },
+      },
+    },
+  },
+})
