@@ -1,0 +1,101 @@
+/** The conditions of push rules, each compiled to a test. Client-Server API, "Push Rules", "Conditions". */
+import { Glob, hasWildcard } from './glob.ts'
+import type { Receiver, RoomSituation } from './notification-context.ts'
+import type { PreparedEvent } from './prepared-event.ts'
+import type { Condition } from './push-rule.ts'
+
+export type ConditionTest = (event: PreparedEvent, room: RoomSituation, receiver: Receiver) => boolean
+
+/** What a user needs to notify a whole room where the power levels do not say. */
+const NOTIFICATION_LEVEL_DEFAULT = 50
+
+const BODY = 'content.body'
+
+const never: ConditionTest = () => false
+
+export function compileCondition(condition: Condition): ConditionTest {
+  const { kind, key, pattern, value, is } = condition
+  switch (kind) {
+    case 'event_match':
+      return typeof key === 'string' && typeof pattern === 'string' ? eventMatch(key, pattern) : never
+    case 'event_property_is':
+      return typeof key === 'string' && isScalar(value) ? (event) => event.value(key) === value : never
+    case 'event_property_contains':
+      return typeof key === 'string' && isScalar(value) ? (event) => contains(event.value(key), value) : never
+    case 'room_member_count':
+      return typeof is === 'string' ? roomMemberCount(is) : never
+    case 'sender_notification_permission':
+      return typeof key === 'string' ? senderMayNotify(key) : never
+    case 'contains_display_name':
+      return containsDisplayName
+    default:
+      return never
+  }
+}
+
+export function compileContentPattern(pattern: string): ConditionTest {
+  return eventMatch(BODY, pattern)
+}
+
+export function isRoom(roomId: string): ConditionTest {
+  return (event) => event.roomId === roomId
+}
+
+export function isSender(userId: string): ConditionTest {
+  return (event) => event.sender === userId
+}
+
+function eventMatch(key: string, pattern: string): ConditionTest {
+  const folded = pattern.toLowerCase()
+  if (key !== BODY && !hasWildcard(folded)) return (event) => event.lowercased(key) === folded
+  const glob = new Glob(folded)
+  const matches = key === BODY ? (text: string) => glob.matchesWords(text) : (text: string) => glob.matches(text)
+  return (event) => {
+    const text = event.lowercased(key)
+    return text !== undefined && matches(text)
+  }
+}
+
+type Scalar = string | number | boolean | null
+
+/** The values that are compared. A property that is none of them equals none of them. */
+function isScalar(value: unknown): value is Scalar {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value)
+}
+
+function contains(property: unknown, value: Scalar): boolean {
+  return Array.isArray(property) && property.includes(value)
+}
+
+function roomMemberCount(is: string): ConditionTest {
+  const [, comparison = '==', digits] = /^(==|<=|>=|<|>)?([0-9]+)$/.exec(is) ?? []
+  if (digits === undefined) return never
+  const bound = Number(digits)
+  switch (comparison) {
+    case '<':
+      return (_, room) => room.joinedMemberCount < bound
+    case '<=':
+      return (_, room) => room.joinedMemberCount <= bound
+    case '>':
+      return (_, room) => room.joinedMemberCount > bound
+    case '>=':
+      return (_, room) => room.joinedMemberCount >= bound
+    default:
+      return (_, room) => room.joinedMemberCount === bound
+  }
+}
+
+function senderMayNotify(key: string): ConditionTest {
+  return (_, room) => {
+    const levels = room.notificationLevels
+    const needed = Object.hasOwn(levels, key) ? levels[key] : undefined
+    return room.senderPowerLevel >= (needed ?? NOTIFICATION_LEVEL_DEFAULT)
+  }
+}
+
+/** Of no default rule any more, but clients may have stored it. */
+const containsDisplayName: ConditionTest = (event, _, { displayName }) => {
+  const body = event.lowercased(BODY)
+  if (body === undefined || displayName === undefined || displayName === '') return false
+  return new Glob(displayName.toLowerCase(), { literal: true }).matchesWords(body)
+}

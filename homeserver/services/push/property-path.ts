@@ -1,0 +1,43 @@
+/**
+ * Paths into JSON such as `content.m\.mentions.user_ids`: names between dots, where a dot or backslash of a name itself
+ * is written behind a backslash. Matrix appendices, "Dot-separated property paths".
+ */
+export type PropertyPath = readonly string[]
+
+export function parsePropertyPath(text: string): PropertyPath {
+  const names: string[] = []
+  let name = ''
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i)
+    const next = text.charAt(i + 1)
+    if (character === '\\' && (next === '.' || next === '\\')) {
+      name += next
+      i++
+    } else if (character === '.') {
+      names.push(name)
+      name = ''
+    } else {
+      name += character
+    }
+  }
+  return [...names, name]
+}
+
+export function formatPropertyPath(path: PropertyPath): string {
+  return path.map((name) => name.replaceAll(/[\\.]/g, '\\$&')).join('.')
+}
+
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What stands at the path, or `undefined` where there is nothing. Arrays are values, not places to walk through. */
+export function propertyAt(value: unknown, path: PropertyPath): unknown {
+  let current = value
+  for (const name of path) {
+    // An event may name any property, `constructor` too: only what is its own counts.
+    if (!isJsonObject(current) || !Object.hasOwn(current, name)) return undefined
+    current = current[name]
+  }
+  return current
+}
