@@ -1,0 +1,85 @@
+/**
+ * What is left of an event when it is redacted. Event IDs and signatures cover this form only, so that they stay valid for
+ * an event whose content is gone. "Redactions" in the text of each room version.
+ */
+import { own, ownObject, type Json, type JsonObject } from './json.ts'
+import type { Pdu } from './pdu.ts'
+import type { RoomVersion } from './room-versions.ts'
+
+const TOP_LEVEL: ReadonlySet<string> = new Set([
+  'event_id',
+  'type',
+  'room_id',
+  'sender',
+  'state_key',
+  'content',
+  'hashes',
+  'signatures',
+  'depth',
+  'prev_events',
+  'auth_events',
+  'origin_server_ts',
+])
+
+/** Relics that survive redaction up to room version 10. */
+const OBSOLETE_TOP_LEVEL: ReadonlySet<string> = new Set(['origin', 'membership', 'prev_state'])
+
+const POWER_LEVELS = [
+  'ban',
+  'events',
+  'events_default',
+  'kick',
+  'redact',
+  'state_default',
+  'users',
+  'users_default',
+] as const
+
+export function redact(pdu: Pdu, version: RoomVersion): Pdu {
+  const redacted: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(pdu)) {
+    if (TOP_LEVEL.has(key) || (!version.updatedRedaction && OBSOLETE_TOP_LEVEL.has(key))) redacted[key] = value
+  }
+  redacted['content'] = redactContent(pdu.type, pdu.content, version)
+  return redacted as unknown as Pdu
+}
+
+function redactContent(type: string, content: JsonObject, version: RoomVersion): JsonObject {
+  switch (type) {
+    case 'm.room.member':
+      return redactMember(content, version)
+    case 'm.room.create':
+      return version.updatedRedaction ? content : pick(content, ['creator'])
+    case 'm.room.join_rules':
+      return pick(content, version.redactionKeepsAllow ? ['join_rule', 'allow'] : ['join_rule'])
+    case 'm.room.power_levels':
+      return pick(content, version.updatedRedaction ? [...POWER_LEVELS, 'invite'] : POWER_LEVELS)
+    case 'm.room.history_visibility':
+      return pick(content, ['history_visibility'])
+    case 'm.room.aliases':
+      return version.specialAliases ? pick(content, ['aliases']) : {}
+    case 'm.room.redaction':
+      return version.redactsInContent ? pick(content, ['redacts']) : {}
+    default:
+      return {}
+  }
+}
+
+function redactMember(content: JsonObject, version: RoomVersion): JsonObject {
+  const kept = pick(
+    content,
+    version.redactionKeepsAuthorisingUser ? ['membership', 'join_authorised_via_users_server'] : ['membership'],
+  )
+  if (!version.updatedRedaction) return kept
+  const invite = ownObject(content, 'third_party_invite')
+  return invite && Object.hasOwn(invite, 'signed') ? { ...kept, third_party_invite: pick(invite, ['signed']) } : kept
+}
+
+function pick(object: JsonObject, keys: readonly string[]): JsonObject {
+  const picked: Record<string, Json> = {}
+  for (const key of keys) {
+    const value = own(object, key)
+    if (value !== undefined) picked[key] = value
+  }
+  return picked
+}
