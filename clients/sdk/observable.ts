@@ -9,8 +9,13 @@ export interface Observable {
   subscribe(listener: () => void): () => void
 }
 
+/**
+ * A change is told in two steps: `mark` while the model is being changed, `publish` when it is whole again. Many marks make
+ * one notification.
+ */
 export class Subject implements Observable {
   #version = 0
+  #marked = false
   readonly #listeners = new Set<() => void>()
 
   get version(): number {
@@ -19,24 +24,39 @@ export class Subject implements Observable {
 
   subscribe(listener: () => void): () => void {
     // A wrapper of its own, so that the same function subscribed twice is called twice and leaves one at a time.
-    const entry = () => listener()
+    const entry = () => {
+      listener()
+    }
     this.#listeners.add(entry)
     return () => {
       this.#listeners.delete(entry)
     }
   }
 
-  protected changed(): void {
+  protected mark(): void {
+    this.#marked = true
+  }
+
+  /** Tells the listeners if something was marked since the last time; gives whether it was. */
+  publish(): boolean {
+    if (!this.#marked) return false
+    this.#marked = false
     this.#version += 1
     for (const listener of [...this.#listeners]) {
       try {
         listener()
       } catch (error) {
         // A broken listener must not keep the others, or the sync loop that called us, from going on.
-        queueMicrotask(() => {
-          throw error
-        })
+        reportError(error)
       }
     }
+    return true
   }
+}
+
+/** As an uncaught error of the host, where its own reporting sees it. */
+function reportError(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
