@@ -1,14 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { link, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import {
-  BlobError,
-  type BlobKey,
-  type Blobs,
-  type ByteRange,
-  type ReadOptions,
-  type StoredBlob,
-} from '#homeserver/ports/blobs.ts'
+import { type BlobKey, type Blobs, type ByteRange, type ReadOptions, type StoredBlob } from '#homeserver/ports/blobs.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Random } from '#homeserver/ports/random.ts'
 import { abortable } from './abortable.ts'
