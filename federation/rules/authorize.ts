@@ -26,10 +26,12 @@ export function authorize(event: RoomEvent, state: StateLookup, version: RoomVer
   // Rule 1.
   if (pdu.type === 'm.room.create') return authorizeCreate(event, version)
 
-  // Rule 2, and rule 2.4 of the versions before 12.
+  // Rule 2, and what rule 2.4 of the versions before 12 is there for.
   const create = state('m.room.create', '')
-  const missing = checkCreate(event, create, version)
-  if (!create || missing) return missing ?? refused('no create event', 'the room has no create event')
+  if (!create || create.rejected) return refused('no create event', 'the room has no accepted create event')
+  if (version.createIsImplied && create.eventId !== createEventIdOf(event.roomId)) {
+    return refused('no create event', 'the room ID belongs to another create event')
+  }
 
   // Rule 4.
   if (own(create.pdu.content, 'm.federate') === false && domainOf(pdu.sender) !== domainOf(create.pdu.sender)) {
@@ -101,15 +103,6 @@ function authorizeCreate({ eventId, pdu }: RoomEvent, version: RoomVersion): Ver
 function areUserIds(value: unknown): boolean {
   if (value === undefined) return true
   return Array.isArray(value) && value.every((user) => typeof user === 'string' && isUserId(user))
-}
-
-function checkCreate(event: RoomEvent, create: RoomEvent | undefined, version: RoomVersion): Verdict | undefined {
-  if (!create) return refused('no create event', 'the room has no create event')
-  if (create.rejected) return refused('no create event', 'the create event was rejected')
-  if (version.createIsImplied && create.eventId !== createEventIdOf(event.roomId)) {
-    return refused('no create event', 'the room ID belongs to another create event')
-  }
-  return undefined
 }
 
 function authorizeAliases({ pdu }: RoomEvent): Verdict {
