@@ -1,8 +1,8 @@
 /** The conditions of push rules, each compiled to a test. Client-Server API, "Push Rules", "Conditions". */
+import type { PushCondition } from '#spec/client-server/push-rule.ts'
 import { Glob, hasWildcard } from './glob.ts'
 import type { Receiver, RoomSituation } from './notification-context.ts'
 import type { PreparedEvent } from './prepared-event.ts'
-import type { Condition } from './push-rule.ts'
 
 export type ConditionTest = (event: PreparedEvent, room: RoomSituation, receiver: Receiver) => boolean
 
@@ -13,21 +13,20 @@ const BODY = 'content.body'
 
 const never: ConditionTest = () => false
 
-export function compileCondition(condition: Condition): ConditionTest {
+export function compileCondition(condition: PushCondition): ConditionTest {
   const { kind, key, pattern, value, is } = condition
+  if (kind === 'contains_display_name') return containsDisplayName
+  if (kind === 'room_member_count') return is === undefined ? never : roomMemberCount(is)
+  if (key === undefined) return never
   switch (kind) {
     case 'event_match':
-      return typeof key === 'string' && typeof pattern === 'string' ? eventMatch(key, pattern) : never
+      return pattern === undefined ? never : eventMatch(key, pattern)
     case 'event_property_is':
-      return typeof key === 'string' && isScalar(value) ? (event) => event.value(key) === value : never
+      return value === undefined ? never : (event) => event.value(key) === value
     case 'event_property_contains':
-      return typeof key === 'string' && isScalar(value) ? (event) => contains(event.value(key), value) : never
-    case 'room_member_count':
-      return typeof is === 'string' ? roomMemberCount(is) : never
+      return value === undefined ? never : (event) => includes(event.value(key), value)
     case 'sender_notification_permission':
-      return typeof key === 'string' ? senderMayNotify(key) : never
-    case 'contains_display_name':
-      return containsDisplayName
+      return senderMayNotify(key)
     default:
       return never
   }
@@ -56,14 +55,7 @@ function eventMatch(key: string, pattern: string): ConditionTest {
   }
 }
 
-type Scalar = string | number | boolean | null
-
-/** The values that are compared. A property that is none of them equals none of them. */
-function isScalar(value: unknown): value is Scalar {
-  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value)
-}
-
-function contains(property: unknown, value: Scalar): boolean {
+function includes(property: unknown, value: unknown): boolean {
   return Array.isArray(property) && property.includes(value)
 }
 

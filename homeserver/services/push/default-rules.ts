@@ -2,24 +2,24 @@
  * The rules that every user starts with. Client-Server API, "Predefined Rules"; since v1.17 without those that look for
  * names in the text of a message, which intentional mentions have replaced.
  */
-import type { Action, Condition, PushRule, PushRuleset } from './push-rule.ts'
+import type { PushAction, PushCondition, PushRule, PushRuleset } from '#spec/client-server/push-rule.ts'
 
 /** The switch for everything: the only rule that stands above the user's own. */
 export const MASTER_RULE_ID = '.m.rule.master'
 
-const SOUND: Action = { set_tweak: 'sound', value: 'default' }
-const RING: Action = { set_tweak: 'sound', value: 'ring' }
-const HIGHLIGHT: Action = { set_tweak: 'highlight' }
+const SOUND: PushAction = { set_tweak: 'sound', value: 'default' }
+const RING: PushAction = { set_tweak: 'sound', value: 'ring' }
+const HIGHLIGHT: PushAction = { set_tweak: 'highlight' }
 
-function matches(key: string, pattern: string): Condition {
+function matches(key: string, pattern: string): PushCondition {
   return { kind: 'event_match', key, pattern }
 }
 
-function rule(id: string, conditions: readonly Condition[], actions: readonly Action[]): PushRule {
+function rule(id: string, conditions: PushCondition[], actions: PushAction[]): PushRule {
   return { rule_id: id, default: true, enabled: true, conditions, actions }
 }
 
-const ONE_TO_ONE: Condition = { kind: 'room_member_count', is: '2' }
+const ONE_TO_ONE: PushCondition = { kind: 'room_member_count', is: '2' }
 const IS_MEMBER_EVENT = matches('type', 'm.room.member')
 const HAS_EMPTY_STATE_KEY = matches('state_key', '')
 
@@ -35,7 +35,7 @@ function inviteForMe(userId: string): PushRule {
 const MEMBER_EVENT = rule('.m.rule.member_event', [IS_MEMBER_EVENT], [])
 
 function isUserMention(userId: string): PushRule {
-  const mentionsMe: Condition = {
+  const mentionsMe: PushCondition = {
     kind: 'event_property_contains',
     key: String.raw`content.m\.mentions.user_ids`,
     value: userId,
@@ -77,6 +77,6 @@ export function defaultRules(userId: string): PushRuleset {
     content: [],
     room: [],
     sender: [],
-    underride: UNDERRIDES,
+    underride: [...UNDERRIDES],
   }
 }

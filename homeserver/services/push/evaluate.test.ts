@@ -1,23 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JsonObject, Json } from '#federation/rules/pdu.ts'
+import type { PushAction, PushCondition } from '#spec/client-server/push-rule.ts'
 import type { Outcome } from './evaluate.ts'
 import { compileRuleset, evaluate, SILENCE } from './evaluate.ts'
 import type { Receiver, RoomSituation } from './notification-context.ts'
 import type { NotifiableEvent } from './prepared-event.ts'
 import { PreparedEvent } from './prepared-event.ts'
-import type { Action, Condition } from './push-rule.ts'
 import type { PushSettings } from './ruleset.ts'
 import { rulesetOf } from './ruleset.ts'
 
 const ALICE = '@alice:example.org'
 const BOB = '@bob:example.org'
 
-function event(fields: Partial<NotifiableEvent> = {}): NotifiableEvent {
+type Fields = NotifiableEvent['pdu'] & { readonly roomId: string }
+
+function event(fields: Partial<Fields> = {}): NotifiableEvent {
+  const { roomId = '!r:example.org', ...others } = fields
   const content = { msgtype: 'm.text', body: 'Hello' }
-  return { event_id: '$e', room_id: '!r:example.org', type: 'm.room.message', sender: BOB, content, ...fields }
+  return { eventId: '$e', roomId, pdu: { type: 'm.room.message', sender: BOB, content, ...others } }
 }
 
-function message(content: Readonly<Record<string, unknown>>): NotifiableEvent {
+function message(content: JsonObject): NotifiableEvent {
   return event({ content: { msgtype: 'm.text', body: 'Hello', ...content } })
 }
 
@@ -44,7 +48,7 @@ function loudness(of: NotifiableEvent, situation: Situation = {}): string {
   ].join()
 }
 
-function override(conditions: readonly Condition[], actions: readonly Action[] = ['notify']): PushSettings {
+function override(conditions: PushCondition[], actions: PushAction[] = ['notify']): PushSettings {
   return { own: { override: [{ id: 'mine', conditions, actions }] } }
 }
 
@@ -150,7 +154,7 @@ describe('the default rules', () => {
 
 describe('the order of rules', () => {
   const silentRoom = { id: '!r:example.org', actions: [] }
-  const loud: readonly Action[] = ['notify', { set_tweak: 'sound', value: 'bell' }]
+  const loud: PushAction[] = ['notify', { set_tweak: 'sound', value: 'bell' }]
 
   it('is override, content, room, sender, underride', () => {
     const content = [{ id: 'hi', pattern: 'hello', actions: loud }]
@@ -173,7 +177,7 @@ describe('the order of rules', () => {
   })
 
   it('takes rules of a room or sender for those only', () => {
-    expect(loudness(event({ room_id: '!other:b' }), { settings: { own: { room: [silentRoom] } } })).toBe('notify')
+    expect(loudness(event({ roomId: '!other:b' }), { settings: { own: { room: [silentRoom] } } })).toBe('notify')
     expect(loudness(event({ sender: '@carol:d' }), { settings: { own: { sender: [{ id: BOB, actions: [] }] } } })).toBe(
       'notify',
     )
@@ -187,7 +191,7 @@ describe('conditions', () => {
     content: { topic: 'Lunch plans', n: 1, t: true, none: null, list: ['a', 1, null, {}] },
   })
 
-  it.each<[Condition, boolean]>([
+  it.each<[PushCondition, boolean]>([
     [{ kind: 'event_match', key: 'content.topic', pattern: 'lunc?*' }, true],
     [{ kind: 'event_match', key: 'content.topic', pattern: 'lunch' }, false],
     [{ kind: 'event_match', key: 'content.topic', pattern: 'LUNCH PLANS' }, true],
@@ -208,7 +212,6 @@ describe('conditions', () => {
     [{ kind: 'event_property_contains', key: 'content.list', value: 1 }, true],
     [{ kind: 'event_property_contains', key: 'content.list', value: null }, true],
     [{ kind: 'event_property_contains', key: 'content.list', value: 'A' }, false],
-    [{ kind: 'event_property_contains', key: 'content.list', value: {} }, false],
     [{ kind: 'event_property_contains', key: 'content.list' }, false],
     [{ kind: 'event_property_contains', key: 'content.topic', value: 'L' }, false],
     [{ kind: 'room_member_count', is: '5' }, true],
@@ -219,7 +222,7 @@ describe('conditions', () => {
     [{ kind: 'room_member_count', is: '>=6' }, false],
     [{ kind: 'room_member_count', is: '!=4' }, false],
     [{ kind: 'room_member_count', is: '' }, false],
-    [{ kind: 'room_member_count', is: 5 }, false],
+    [{ kind: 'room_member_count' }, false],
     [{ kind: 'sender_notification_permission', key: 'room' }, false],
     [{ kind: 'sender_notification_permission', key: 'constructor' }, false],
     [{ kind: 'sender_notification_permission' }, false],
@@ -230,15 +233,15 @@ describe('conditions', () => {
   })
 
   it('must all hold', () => {
-    const holds: Condition = { kind: 'event_match', key: 'type', pattern: 'm.room.topic' }
+    const holds: PushCondition = { kind: 'event_match', key: 'type', pattern: 'm.room.topic' }
     expect(loudness(topic, { settings: override([holds, { kind: 'nonsense' }]) })).toBe('silent')
     expect(loudness(topic, { settings: override([holds, holds]) })).toBe('notify')
   })
 
   it('look for whole words in the body, and nowhere else', () => {
-    const cake: Condition = { kind: 'event_match', key: 'content.body', pattern: 'Cake' }
-    const bell: readonly Action[] = ['notify', { set_tweak: 'sound', value: 'bell' }]
-    const loud = (body: unknown) => loudness(message({ body }), { settings: override([cake], bell) })
+    const cake: PushCondition = { kind: 'event_match', key: 'content.body', pattern: 'Cake' }
+    const bell: PushAction[] = ['notify', { set_tweak: 'sound', value: 'bell' }]
+    const loud = (body: Json) => loudness(message({ body }), { settings: override([cake], bell) })
     expect([loud('more cake!'), loud('pancake'), loud(5)]).toEqual(['notify,bell', 'notify', 'notify'])
   })
 
@@ -255,7 +258,7 @@ describe('conditions', () => {
 
 describe('actions', () => {
   it('give tweaks, of which the last of a name counts', () => {
-    const actions: readonly Action[] = [
+    const actions: PushAction[] = [
       'notify',
       { set_tweak: 'highlight' },
       { set_tweak: 'highlight', value: false },
@@ -278,22 +281,20 @@ describe('actions', () => {
 })
 
 describe('any event', () => {
-  const anyEvent = fc.record({
-    event_id: fc.constant('$e'),
-    room_id: fc.constant('!r:example.org'),
-    type: fc.constantFrom('m.room.message', 'm.room.member', 'm.reaction', 'x'),
-    sender: fc.constantFrom(ALICE, BOB),
-    content: fc.dictionary(
-      fc.constantFrom('body', 'msgtype', 'm.mentions', 'm.relates_to', '__proto__'),
-      fc.jsonValue(),
-    ),
-  })
+  const json = fc.jsonValue().map((value) => value as Json)
+  const anyEvent = fc
+    .record({
+      type: fc.constantFrom('m.room.message', 'm.room.member', 'm.reaction', 'x'),
+      sender: fc.constantFrom(ALICE, BOB),
+      content: fc.dictionary(fc.constantFrom('body', 'msgtype', 'm.mentions', 'm.relates_to', '__proto__'), json),
+    })
+    .map(event)
 
   it('is silent for its sender and never breaks the evaluation', () => {
     fc.assert(
       fc.property(anyEvent, (of) => {
         const result = outcome(of)
-        if (of.sender === ALICE) expect(result).toBe(SILENCE)
+        if (of.pdu.sender === ALICE) expect(result).toBe(SILENCE)
         if (result.highlight) expect(result.notify).toBe(true)
       }),
     )

@@ -3,10 +3,10 @@
  * rules look at in an event is read once per event and shared by all its receivers.
  * Client-Server API, "Push Rules": the first enabled rule that matches decides.
  */
+import type { PushAction, PushRule, PushRuleKind, PushRuleset } from '#spec/client-server/push-rule.ts'
 import type { ConditionTest } from './conditions.ts'
 import { compileCondition, compileContentPattern, isRoom, isSender } from './conditions.ts'
 import type { Receiver, RoomSituation } from './notification-context.ts'
-import type { Action, PushRule, PushRuleset, RuleKind } from './push-rule.ts'
 import { RULE_KINDS } from './push-rule.ts'
 import type { PreparedEvent } from './prepared-event.ts'
 
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly highlight: boolean
   readonly tweaks: Readonly<Record<string, unknown>>
   /** As the rule that matched has them, for pushers and for the list of notifications. */
-  readonly actions: readonly Action[]
+  readonly actions: readonly PushAction[]
 }
 
 interface CompiledRule {
@@ -37,13 +37,13 @@ export function compileRuleset(ruleset: PushRuleset): CompiledRuleset {
   )
 }
 
-function compileRule(kind: RuleKind, rule: PushRule): CompiledRule {
+function compileRule(kind: PushRuleKind, rule: PushRule): CompiledRule {
   const compiled = { tests: testsOf(kind, rule), outcome: outcomeOf(rule.actions) }
   if (rule.default) compiledDefaults.set(rule, compiled)
   return compiled
 }
 
-function testsOf(kind: RuleKind, rule: PushRule): readonly ConditionTest[] {
+function testsOf(kind: PushRuleKind, rule: PushRule): readonly ConditionTest[] {
   switch (kind) {
     case 'override':
     case 'underride':
@@ -57,11 +57,11 @@ function testsOf(kind: RuleKind, rule: PushRule): readonly ConditionTest[] {
   }
 }
 
-function outcomeOf(actions: readonly Action[]): Outcome {
+function outcomeOf(actions: readonly PushAction[]): Outcome {
   // A highlight without a value is one; any other tweak without a value says no more than its name.
   const tweaks = Object.fromEntries(
     actions
-      .filter((action) => action !== 'notify')
+      .filter((action) => typeof action !== 'string')
       .map(({ set_tweak: name, value }) => [name, value ?? (name === 'highlight' ? true : null)]),
   )
   const notify = actions.includes('notify')

@@ -1,14 +1,9 @@
 /** An event made ready for many rulesets: what a rule asks of it is read and folded to lower case only once. */
+import type { Pdu, RoomEvent } from '#federation/rules/pdu.ts'
 import { parsePropertyPath, propertyAt } from './property-path.ts'
 
-/** The event as clients know it. */
-export interface NotifiableEvent {
-  readonly event_id: string
-  readonly room_id: string
-  readonly type: string
-  readonly sender: string
-  readonly state_key?: string
-  readonly content: Readonly<Record<string, unknown>>
+export interface NotifiableEvent extends Pick<RoomEvent, 'eventId' | 'roomId'> {
+  readonly pdu: Pick<Pdu, 'type' | 'sender' | 'state_key' | 'content'>
 }
 
 /** How many different paths of one event are remembered; users choose the paths, so there may be many. */
@@ -17,20 +12,21 @@ const REMEMBERED_MAX = 64
 export class PreparedEvent {
   readonly sender: string
   readonly roomId: string
-  readonly #event: NotifiableEvent
+  /** As clients know it: rules may speak of the IDs, too. */
+  readonly #properties: Readonly<Record<string, unknown>>
   readonly #values = new Map<string, unknown>()
   readonly #lowercased = new Map<string, string | undefined>()
 
   constructor(event: NotifiableEvent) {
-    this.sender = event.sender
-    this.roomId = event.room_id
-    this.#event = event
+    this.sender = event.pdu.sender
+    this.roomId = event.roomId
+    this.#properties = { ...event.pdu, event_id: event.eventId, room_id: event.roomId }
   }
 
   /** `key` is a dot-separated path. */
   value(key: string): unknown {
     if (this.#values.has(key)) return this.#values.get(key)
-    const value = propertyAt(this.#event, parsePropertyPath(key))
+    const value = propertyAt(this.#properties, parsePropertyPath(key))
     if (this.#values.size < REMEMBERED_MAX) this.#values.set(key, value)
     return value
   }

@@ -2,6 +2,8 @@
  * Paths into JSON such as `content.m\.mentions.user_ids`: names between dots, where a dot or backslash of a name itself
  * is written behind a backslash. Matrix appendices, "Dot-separated property paths".
  */
+import { isJsonObject, own } from '#federation/rules/json.ts'
+
 export type PropertyPath = readonly string[]
 
 export function parsePropertyPath(text: string): PropertyPath {
@@ -27,17 +29,12 @@ export function formatPropertyPath(path: PropertyPath): string {
   return path.map((name) => name.replaceAll(/[\\.]/g, '\\$&')).join('.')
 }
 
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** What stands at the path, or `undefined` where there is nothing. Arrays are values, not places to walk through. */
 export function propertyAt(value: unknown, path: PropertyPath): unknown {
   let current = value
   for (const name of path) {
-    // An event may name any property, `constructor` too: only what is its own counts.
-    if (!isJsonObject(current) || !Object.hasOwn(current, name)) return undefined
-    current = current[name]
+    if (!isJsonObject(current)) return undefined
+    current = own(current, name)
   }
   return current
 }

@@ -1,17 +1,14 @@
-/** Is what a client sent a push rule? The answers are values; the caller throws the error where there is one. */
+/** Is this a rule that the user may have? The answers are values; the caller throws the error where there is one. */
+import type { PushAction, PushCondition, PushRuleKind } from '#spec/client-server/push-rule.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { isRoomId, isUserId } from '#spec/ids.ts'
 import { hasWildcard } from './glob.ts'
-import { isJsonObject } from './property-path.ts'
-import type { Action, Condition, RuleKind } from './push-rule.ts'
 import { hasConditions } from './push-rule.ts'
 
-export const RULE_ID_LENGTH_MAX = 255
 /** A longer pattern makes every message dearer to match, and nobody types one. */
-export const PATTERN_LENGTH_MAX = 512
-/** The rule written as JSON: room for a few dozen conditions. */
-export const RULE_LENGTH_MAX = 16_384
-
+export const PATTERN_LENGTH_MAX = 1000
+/** The actions, or the conditions, of a rule written as JSON. */
+export const RULE_PART_LENGTH_MAX = 16_384
 /**
  * All patterns of a user that are searched for in text, together. It bounds what one message can cost: at 64 KiB of
  * text some 30 million machine words.
@@ -28,84 +25,63 @@ export function refused(error: MatrixError): { readonly ok: false; readonly erro
 }
 
 /** Actions of older versions of the specification, to be treated as if they were not there. */
-const HISTORICAL_ACTIONS: ReadonlySet<unknown> = new Set(['dont_notify', 'coalesce'])
+const HISTORICAL_ACTIONS: ReadonlySet<PushAction> = new Set(['dont_notify', 'coalesce'])
 
-export function checkActions(actions: readonly unknown[]): Checked<readonly Action[]> {
-  const value: Action[] = []
-  for (const action of actions) {
-    if (HISTORICAL_ACTIONS.has(action)) continue
-    if (action === 'notify') value.push(action)
-    else if (isJsonObject(action) && typeof action['set_tweak'] === 'string') {
-      const tweak = { set_tweak: action['set_tweak'] }
-      value.push('value' in action ? { ...tweak, value: action['value'] } : tweak)
-    } else {
-      const text = 'An action must be "notify" or an object with the name of a tweak in "set_tweak".'
-      return refused(new MatrixError('M_BAD_JSON', text))
-    }
-  }
-  if (JSON.stringify(value).length > RULE_LENGTH_MAX) return refused(tooLarge('actions', RULE_LENGTH_MAX))
+export function checkActions(actions: readonly PushAction[]): Checked<PushAction[]> {
+  const value = actions.filter((action) => !HISTORICAL_ACTIONS.has(action))
+  if (lengthOf(value) > RULE_PART_LENGTH_MAX) return refused(tooLarge('actions', RULE_PART_LENGTH_MAX))
   return { ok: true, value }
 }
 
 export interface NewRule {
-  readonly kind: RuleKind
+  readonly kind: PushRuleKind
   readonly ruleId: string
-  readonly actions: readonly unknown[]
-  readonly conditions?: readonly unknown[] | undefined
+  readonly actions: readonly PushAction[]
+  readonly conditions?: readonly PushCondition[] | undefined
   readonly pattern?: string | undefined
 }
 
 export interface RuleBody {
-  readonly actions: readonly Action[]
-  readonly conditions?: readonly Condition[]
+  readonly actions: PushAction[]
+  readonly conditions?: PushCondition[]
   readonly pattern?: string
 }
 
+/** What is kept of the rule: parameters that mean nothing for its kind are dropped. */
 export function checkRule(rule: NewRule): Checked<RuleBody> {
   const badId = ruleIdError(rule.kind, rule.ruleId)
   if (badId !== undefined) return refused(badId)
-  const actions = checkActions(rule.actions)
-  if (!actions.ok) return actions
+  const checked = checkActions(rule.actions)
+  if (!checked.ok) return checked
+  const actions = checked.value
 
   if (rule.kind === 'content') {
     if (rule.pattern === undefined) {
       return refused(new MatrixError('M_MISSING_PARAM', 'A content rule needs a pattern.'))
     }
     if (rule.pattern.length > PATTERN_LENGTH_MAX) return refused(tooLarge('pattern', PATTERN_LENGTH_MAX))
-    return { ok: true, value: { actions: actions.value, pattern: rule.pattern } }
+    return { ok: true, value: { actions, pattern: rule.pattern } }
   }
-  if (!hasConditions(rule.kind)) return { ok: true, value: { actions: actions.value } }
+  if (!hasConditions(rule.kind)) return { ok: true, value: { actions } }
 
-  const conditions = rule.conditions ?? []
-  if (!conditions.every(isCondition)) {
-    return refused(new MatrixError('M_BAD_JSON', 'A condition must be an object with a string in "kind".'))
+  const conditions = [...(rule.conditions ?? [])]
+  if (conditions.some(({ pattern = '' }) => pattern.length > PATTERN_LENGTH_MAX)) {
+    return refused(tooLarge('pattern', PATTERN_LENGTH_MAX))
   }
-  for (const { pattern } of conditions) {
-    if (typeof pattern === 'string' && pattern.length > PATTERN_LENGTH_MAX) {
-      return refused(tooLarge('pattern', PATTERN_LENGTH_MAX))
-    }
-  }
-  if (JSON.stringify(conditions).length > RULE_LENGTH_MAX) return refused(tooLarge('conditions', RULE_LENGTH_MAX))
-  return { ok: true, value: { actions: actions.value, conditions } }
+  if (lengthOf(conditions) > RULE_PART_LENGTH_MAX) return refused(tooLarge('conditions', RULE_PART_LENGTH_MAX))
+  return { ok: true, value: { actions, conditions } }
 }
 
 /** How much the rule adds to `SEARCHED_LENGTH_MAX`. A comparison of whole values costs next to nothing. */
 export function searchedLength(rule: RuleBody): number {
-  const ofConditions = (rule.conditions ?? []).map(({ kind, key, pattern }) => {
+  const ofConditions = (rule.conditions ?? []).map(({ kind, key, pattern = '' }) => {
     if (kind === 'contains_display_name') return DISPLAY_NAME_LENGTH_TYPICAL
-    const isSearched = typeof pattern === 'string' && (key === 'content.body' || hasWildcard(pattern))
-    return isSearched ? pattern.length : 0
+    return key === 'content.body' || hasWildcard(pattern) ? pattern.length : 0
   })
   return ofConditions.reduce((sum, length) => sum + length, rule.pattern?.length ?? 0)
 }
 
-function isCondition(value: unknown): value is Condition {
-  return isJsonObject(value) && typeof value['kind'] === 'string'
-}
-
-function ruleIdError(kind: RuleKind, ruleId: string): MatrixError | undefined {
-  if (ruleId === '') return new MatrixError('M_INVALID_PARAM', 'The rule needs an ID.')
-  if (ruleId.length > RULE_ID_LENGTH_MAX) return tooLarge('ID', RULE_ID_LENGTH_MAX)
+function ruleIdError(kind: PushRuleKind, ruleId: string): MatrixError | undefined {
   if (ruleId.startsWith('.')) {
     return new MatrixError('M_INVALID_PARAM', 'Only rules of the server have an ID that begins with a dot.')
   }
@@ -119,6 +95,10 @@ function ruleIdError(kind: RuleKind, ruleId: string): MatrixError | undefined {
     return new MatrixError('M_INVALID_PARAM', 'The ID of a sender rule must be the ID of the user.')
   }
   return undefined
+}
+
+function lengthOf(value: unknown): number {
+  return JSON.stringify(value).length
 }
 
 function tooLarge(what: string, lengthMax: number): MatrixError {

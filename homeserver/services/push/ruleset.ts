@@ -3,9 +3,9 @@
  * plain JSON, `{}` for a new user), so a later version of the specification reaches everybody by itself.
  * Changes are pure: settings in, settings or an error out.
  */
+import type { PushAction, PushCondition, PushRule, PushRuleKind, PushRuleset } from '#spec/client-server/push-rule.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { defaultRules, MASTER_RULE_ID } from './default-rules.ts'
-import type { Action, Condition, PushRule, PushRuleset, RuleKind } from './push-rule.ts'
 import { hasConditions } from './push-rule.ts'
 import type { Checked, NewRule } from './rule-check.ts'
 import { checkActions, checkRule, refused, SEARCHED_LENGTH_MAX, searchedLength } from './rule-check.ts'
@@ -16,8 +16,8 @@ export const SETTINGS_LENGTH_MAX = 262_144
 
 export interface OwnRule {
   readonly id: string
-  readonly actions: readonly Action[]
-  readonly conditions?: readonly Condition[]
+  readonly actions: PushAction[]
+  readonly conditions?: PushCondition[]
   readonly pattern?: string
   /** Absent while the rule is enabled. */
   readonly disabled?: true
@@ -25,12 +25,12 @@ export interface OwnRule {
 
 export interface DefaultRuleChange {
   readonly enabled?: boolean
-  readonly actions?: readonly Action[]
+  readonly actions?: PushAction[]
 }
 
 export interface PushSettings {
   /** The user's own rules, the most important first. */
-  readonly own?: Readonly<Partial<Record<RuleKind, readonly OwnRule[]>>>
+  readonly own?: Readonly<Partial<Record<PushRuleKind, readonly OwnRule[]>>>
   /** By the ID of the default rule. */
   readonly defaults?: Readonly<Record<string, DefaultRuleChange>>
 }
@@ -39,7 +39,7 @@ export interface PushSettings {
 export function rulesetOf(settings: PushSettings, userId: string): PushRuleset {
   const defaults = defaultRules(userId)
   const changed = (rule: PushRule): PushRule => ({ ...rule, ...settings.defaults?.[rule.rule_id] })
-  const ofKind = (kind: RuleKind): readonly PushRule[] => {
+  const ofKind = (kind: PushRuleKind): PushRule[] => {
     const own = (settings.own?.[kind] ?? []).map((rule) => fromOwn(kind, rule))
     // An unchanged rule stays the same object: what it compiles to is kept by identity.
     const others = defaults[kind].map((rule) => (settings.defaults?.[rule.rule_id] ? changed(rule) : rule))
@@ -55,13 +55,18 @@ export function rulesetOf(settings: PushSettings, userId: string): PushRuleset {
   }
 }
 
-function fromOwn(kind: RuleKind, rule: OwnRule): PushRule {
+function fromOwn(kind: PushRuleKind, rule: OwnRule): PushRule {
   const common = { rule_id: rule.id, default: false, enabled: rule.disabled !== true, actions: rule.actions }
   if (hasConditions(kind)) return { ...common, conditions: rule.conditions ?? [] }
   return rule.pattern === undefined ? common : { ...common, pattern: rule.pattern }
 }
 
-export function findRule(settings: PushSettings, userId: string, kind: RuleKind, ruleId: string): PushRule | undefined {
+export function findRule(
+  settings: PushSettings,
+  userId: string,
+  kind: PushRuleKind,
+  ruleId: string,
+): PushRule | undefined {
   return rulesetOf(settings, userId)[kind].find((rule) => rule.rule_id === ruleId)
 }
 
@@ -98,7 +103,7 @@ function placeFor(rule: PutRule, others: readonly OwnRule[], present: number): n
 }
 
 /** `DELETE /pushrules/global/{kind}/{ruleId}`. Default rules can be disabled, not deleted. */
-export function deleteRule(settings: PushSettings, kind: RuleKind, ruleId: string): Checked<PushSettings> {
+export function deleteRule(settings: PushSettings, kind: PushRuleKind, ruleId: string): Checked<PushSettings> {
   const present = settings.own?.[kind] ?? []
   const remaining = present.filter(({ id }) => id !== ruleId)
   if (remaining.length === present.length) return refused(notFound())
@@ -108,7 +113,7 @@ export function deleteRule(settings: PushSettings, kind: RuleKind, ruleId: strin
 /** `PUT /pushrules/global/{kind}/{ruleId}/enabled`. */
 export function setRuleEnabled(
   settings: PushSettings,
-  rule: { readonly kind: RuleKind; readonly ruleId: string; readonly enabled: boolean },
+  rule: { readonly kind: PushRuleKind; readonly ruleId: string; readonly enabled: boolean },
 ): Checked<PushSettings> {
   return changeRule(settings, rule.kind, rule.ruleId, {
     own: ({ disabled: _, ...enabled }) => (rule.enabled ? enabled : { ...enabled, disabled: true }),
@@ -119,7 +124,7 @@ export function setRuleEnabled(
 /** `PUT /pushrules/global/{kind}/{ruleId}/actions`. */
 export function setRuleActions(
   settings: PushSettings,
-  rule: { readonly kind: RuleKind; readonly ruleId: string; readonly actions: readonly unknown[] },
+  rule: { readonly kind: PushRuleKind; readonly ruleId: string; readonly actions: readonly PushAction[] },
 ): Checked<PushSettings> {
   const actions = checkActions(rule.actions)
   if (!actions.ok) return actions
@@ -134,7 +139,12 @@ interface RuleChange {
   readonly default: (change: DefaultRuleChange) => DefaultRuleChange
 }
 
-function changeRule(settings: PushSettings, kind: RuleKind, ruleId: string, change: RuleChange): Checked<PushSettings> {
+function changeRule(
+  settings: PushSettings,
+  kind: PushRuleKind,
+  ruleId: string,
+  change: RuleChange,
+): Checked<PushSettings> {
   const present = settings.own?.[kind] ?? []
   if (present.some(({ id }) => id === ruleId)) {
     const own = present.map((rule) => (rule.id === ruleId ? change.own(rule) : rule))
@@ -157,7 +167,7 @@ function difference(original: PushRule, change: DefaultRuleChange): DefaultRuleC
   }
 }
 
-function withOwn(settings: PushSettings, kind: RuleKind, rules: readonly OwnRule[]): PushSettings {
+function withOwn(settings: PushSettings, kind: PushRuleKind, rules: readonly OwnRule[]): PushSettings {
   const { own: present = {}, ...others } = settings
   const { [kind]: _, ...kept } = present
   const own = rules.length === 0 ? kept : { ...kept, [kind]: rules }
