@@ -2,7 +2,7 @@
 const WAIT_MS_MAX = 15 * 60_000
 const BETWEEN_MS = 50
 
-const base = `http://127.0.0.1:${process.env.PORT}`
+const base = `http://127.0.0.1:${process.env['PORT']}`
 const startedAt = performance.now()
 
 /** @param {string} path */
@@ -18,7 +18,7 @@ async function answers(path) {
 
 function isRunning() {
   try {
-    return process.kill(Number(process.env.SERVER), 0)
+    return process.kill(Number(process.env['SERVER']), 0)
   } catch {
     return false
   }
