@@ -89,5 +89,5 @@ function senderMayNotify(key: string): ConditionTest {
 const containsDisplayName: ConditionTest = (event, _, { displayName }) => {
   const body = event.lowercased(BODY)
   if (body === undefined || displayName === undefined || displayName === '') return false
-  return new Glob(displayName.toLowerCase(), { literal: true }).matchesWords(body)
+  return new Glob(displayName.toLowerCase(), { wildcards: '' }).matchesWords(body)
 }

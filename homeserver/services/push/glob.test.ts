@@ -51,8 +51,14 @@ describe('Glob, whole value', () => {
   })
 
   it('takes wildcards for themselves in a literal', () => {
-    expect(new Glob('a*', { literal: true }).matches('a*')).toBe(true)
-    expect(new Glob('a*', { literal: true }).matches('ab')).toBe(false)
+    expect(new Glob('a*', { wildcards: '' }).matches('a*')).toBe(true)
+    expect(new Glob('a*', { wildcards: '' }).matches('ab')).toBe(false)
+  })
+
+  it('takes the question mark for itself where only the star is a wildcard', () => {
+    expect(new Glob('?*x', { wildcards: '*' }).matches('?abx')).toBe(true)
+    expect(new Glob('?*x', { wildcards: '*' }).matches('abx')).toBe(false)
+    expect(new Glob('?', { wildcards: '*' }).matches('a')).toBe(false)
   })
 
   it('agrees with the definition', () => {
@@ -76,7 +82,7 @@ describe('Glob, whole value', () => {
         const holed = points.map((point, i) => (i === cut ? '?' : point)).join('')
         expect(new Glob(holed).matches(value)).toBe(true)
         expect(new Glob(`${points.slice(0, cut).join('')}*`).matches(value)).toBe(true)
-        expect(new Glob(value, { literal: true }).matches(value)).toBe(true)
+        expect(new Glob(value, { wildcards: '' }).matches(value)).toBe(true)
         expect(new Glob(`${holed}?`).matches(value)).toBe(false)
       }),
     )
@@ -145,7 +151,7 @@ describe('the cost of matching', () => {
     fc.assert(
       fc.property(pattern, (glob) => {
         const tokens = [...glob].filter((character) => character !== '*').length
-        expect(new GlobAutomaton(glob, false).wordCount).toBe(Math.floor(tokens / 32) + 1)
+        expect(new GlobAutomaton(glob, '*?').wordCount).toBe(Math.floor(tokens / 32) + 1)
       }),
     )
   })

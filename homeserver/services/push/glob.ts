@@ -12,9 +12,11 @@ const QUESTION_MARK = 0x3f
 export interface GlobOptions {
   /** Both sides are lowercased, by Unicode's rules without a locale. */
   readonly ignoreCase?: boolean
-  /** `*` and `?` stand for themselves. */
-  readonly literal?: boolean
+  /** Which characters are wildcards; the others stand for themselves. Both where nothing is said. */
+  readonly wildcards?: Wildcards
 }
+
+export type Wildcards = '*?' | '*' | ''
 
 /** The bit row machine. State n means: n characters of the pattern are matched. */
 export class GlobAutomaton {
@@ -27,9 +29,9 @@ export class GlobAutomaton {
   /** The states that any other code point advances: those before a `?`. */
   readonly #anyAdvances: Uint32Array
 
-  constructor(pattern: string, literal: boolean) {
+  constructor(pattern: string, wildcards: Wildcards) {
     const points = Array.from(pattern, (character) => character.codePointAt(0) ?? 0)
-    const isStar = (point: number): boolean => !literal && point === STAR
+    const isStar = (point: number): boolean => point === STAR && wildcards.includes('*')
     const tokens = points.filter((point) => !isStar(point))
     this.#accept = tokens.length
     this.wordCount = (tokens.length >>> 5) + 1
@@ -41,7 +43,7 @@ export class GlobAutomaton {
       if (isStar(point)) add(this.#loops, state)
       else state++
     }
-    const isAny = (point: number): boolean => !literal && point === QUESTION_MARK
+    const isAny = (point: number): boolean => point === QUESTION_MARK && wildcards.includes('?')
     for (const [index, token] of tokens.entries()) if (isAny(token)) add(this.#anyAdvances, index)
     for (const [index, token] of tokens.entries()) {
       if (isAny(token)) continue
@@ -100,10 +102,10 @@ export class Glob {
 
   constructor(pattern: string, options: GlobOptions = {}) {
     this.#ignoreCase = options.ignoreCase ?? false
-    const literal = options.literal ?? false
+    const wildcards = options.wildcards ?? '*?'
     const folded = this.#fold(pattern)
-    this.#exact = literal || !hasWildcard(pattern) ? folded : undefined
-    this.#automaton = new GlobAutomaton(folded, literal)
+    this.#exact = Array.from(wildcards).some((wildcard) => folded.includes(wildcard)) ? undefined : folded
+    this.#automaton = new GlobAutomaton(folded, wildcards)
   }
 
   /** Does the pattern match the whole text? */
