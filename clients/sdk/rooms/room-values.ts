@@ -1,4 +1,5 @@
 /** The plain values that a room hands out. */
+import { textIn, type Content } from '../wire.ts'
 
 export type Membership = 'join' | 'invite' | 'knock' | 'leave' | 'ban'
 
@@ -42,4 +43,9 @@ export interface Permissions {
   readonly setAvatar: boolean
   readonly changePermissions: boolean
   readonly pin: boolean
+}
+
+export function membershipIn(content: Content | undefined): Membership {
+  const value = textIn(content, 'membership')
+  return value === 'join' || value === 'invite' || value === 'knock' || value === 'ban' ? value : 'leave'
 }
