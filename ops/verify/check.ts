@@ -12,7 +12,7 @@ const PARTS: readonly Part[] = [
   { name: 'web', script: TOOLS.angularCompiler, args: ['-p', 'clients/web/tsconfig.spec.json', '--noEmit'] },
   { name: 'types', script: TOOLS.typescript, args: ['-p', '.'] },
   { name: 'lint', script: TOOLS.oxlint, args: ['--type-aware', '--deny-warnings'] },
-  { name: 'format', script: TOOLS.prettier, args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'format', script: TOOLS.prettier, args: ['--check', '--cache', '--log-level', 'warn', '.'] },
   { name: 'layers', script: TOOLS.dependencyCruiser, args: ['--config', '.dependency-cruiser.mjs', '.'] },
   { name: 'openapi', script: 'spec/openapi/generate.ts', args: ['--check'] },
 ]
