@@ -1,5 +1,5 @@
 /** Rule 5 of event authorization: changes of membership. */
-import type { AuthContext } from './authorize.ts'
+import type { AuthContext, MemberContext } from './auth-context.ts'
 import { ownString } from './json.ts'
 import { membership, prevEventIds } from './pdu.ts'
 import { creatorsOf } from './power-levels.ts'
@@ -34,10 +34,6 @@ export function authorizeMember(context: AuthContext): Verdict {
   }
   // Rule 5.8.
   return refused('bad member event', 'the membership is unknown')
-}
-
-export interface MemberContext extends AuthContext {
-  readonly target: string
 }
 
 // Rule 5.3.

@@ -1,6 +1,6 @@
 /** Rule 10 of event authorization: changes of the power levels. */
 import { isUserId } from '#spec/ids.ts'
-import type { AuthContext } from './authorize.ts'
+import type { AuthContext } from './auth-context.ts'
 import { isJsonObject, own, ownObject, type Json, type JsonObject } from './json.ts'
 import { creatorsOf, powerLevelDefaults, readLevel, type PowerLevelName } from './power-levels.ts'
 import type { RoomVersion } from './room-versions.ts'

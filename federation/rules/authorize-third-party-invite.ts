@@ -1,5 +1,5 @@
 /** Rule 5.4.1 of event authorization: the invite that redeems one made to an email address or phone number. */
-import type { MemberContext } from './authorize-member.ts'
+import type { MemberContext } from './auth-context.ts'
 import { isJsonObject, own, ownObject, ownString, type JsonObject } from './json.ts'
 import { membership } from './pdu.ts'
 import { verifyJson, verifyKey } from './signatures.ts'

@@ -6,6 +6,7 @@
  * Signatures are not verified here but in the step before (`requiredSigners`), except those inside a third-party invite.
  */
 import { domainOf, isUserId } from '#spec/ids.ts'
+import type { AuthContext } from './auth-context.ts'
 import { authTypesFor } from './auth-types.ts'
 import { authorizeMember } from './authorize-member.ts'
 import { authorizePowerLevels } from './authorize-power-levels.ts'
@@ -50,26 +51,17 @@ export function authorize(event: RoomEvent, state: StateLookup, version: RoomVer
   return authorizeOther({ event, create, power, state, version })
 }
 
-/** What the rules for one kind of event are given. */
-export interface AuthContext {
-  readonly event: RoomEvent
-  readonly create: RoomEvent
-  readonly power: PowerLevels
-  readonly state: StateLookup
-  readonly version: RoomVersion
-}
-
 function authorizeOther(context: AuthContext): Verdict {
   const { event, power, version } = context
   const { pdu } = event
-  const own = power.powerOf(pdu.sender)
+  const senderPower = power.powerOf(pdu.sender)
   // Rule 7.
   if (pdu.type === 'm.room.third_party_invite') {
-    return own >= power.invite ? allowed : refused('insufficient power', `to invite takes ${power.invite}`)
+    return senderPower >= power.invite ? allowed : refused('insufficient power', `to invite takes ${power.invite}`)
   }
   // Rule 8.
   const required = power.requiredFor(pdu.type, isState(pdu))
-  if (own < required) return refused('insufficient power', `to send ${pdu.type} takes ${required}`)
+  if (senderPower < required) return refused('insufficient power', `to send ${pdu.type} takes ${required}`)
   // Rule 9.
   if (pdu.state_key?.startsWith('@') && pdu.state_key !== pdu.sender) {
     return refused('state key belongs to another user', `only ${pdu.state_key} may set this`)
@@ -77,7 +69,8 @@ function authorizeOther(context: AuthContext): Verdict {
   // Rule 10.
   if (pdu.type === 'm.room.power_levels') return authorizePowerLevels(context)
   // Room versions 1 and 2, rule 11.
-  if (version.authorizesRedactions && pdu.type === 'm.room.redaction') return authorizeRedaction(event, own, power)
+  if (version.authorizesRedactions && pdu.type === 'm.room.redaction')
+    return authorizeRedaction(event, senderPower, power)
   // Rule 11.
   return allowed
 }
@@ -111,8 +104,8 @@ function authorizeAliases({ pdu }: RoomEvent): Verdict {
   return refused('bad aliases event', 'the aliases of a server are set by its own users')
 }
 
-function authorizeRedaction({ eventId, pdu }: RoomEvent, own: number, power: PowerLevels): Verdict {
-  if (own >= power.redact || domainOf(pdu.redacts ?? '') === domainOf(eventId)) return allowed
+function authorizeRedaction({ eventId, pdu }: RoomEvent, senderPower: number, power: PowerLevels): Verdict {
+  if (senderPower >= power.redact || domainOf(pdu.redacts ?? '') === domainOf(eventId)) return allowed
   return refused('redaction not allowed', `to redact the events of other servers takes ${power.redact}`)
 }
 

@@ -83,8 +83,10 @@ class Parser {
         return this.#nested(() => this.#object())
       case OPEN_BRACKET:
         return this.#nested(() => this.#array())
-      default:
-        return this.#word() ?? this.#number()
+      default: {
+        const word = this.#word()
+        return word === undefined ? this.#number() : word
+      }
     }
   }
 
