@@ -16,8 +16,8 @@ interface Connection {
   /** The client's address, behind a trusted proxy that of the proxy's client. */
   readonly remoteAddress: string
   readonly userAgent: string
-  /** By lower-case name; for handlers of bytes, whose content type, range and conditions travel as headers. */
-  readonly headers: Readonly<Record<string, string | undefined>>
+  /** A header of the request by its lower-case name, for what is no JSON: content types, ranges, entity tags. */
+  header(name: string): string | undefined
   /** Aborts when the client has gone or the server is about to stop: answer with what there is. */
   readonly signal: AbortSignal
 }

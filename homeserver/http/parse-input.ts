@@ -1,5 +1,5 @@
 /** Checks the parts of a call by its endpoint's schemas. Built once per endpoint, used for every call. */
-import * as z from 'zod'
+import type * as z from 'zod'
 import { bytes, type Endpoint } from '#spec/endpoint.ts'
 import { MatrixError } from '#spec/errors.ts'
 
@@ -26,18 +26,19 @@ export function paramsParser(endpoint: Endpoint): ParseParams {
 }
 
 export function queryParser(endpoint: Endpoint): ParseQuery {
-  const fields = Object.entries(endpoint.query.shape).map(([name, schema]) => ({ name, isList: isList(schema) }))
-  if (fields.length === 0) return () => NOTHING
+  const names = Object.keys(endpoint.query.shape)
+  if (names.length === 0) return () => NOTHING
   return (text) => {
     const sent = new URLSearchParams(text)
-    const raw: Record<string, unknown> = {}
-    for (const { name, isList } of fields) {
-      if (sent.has(name)) raw[name] = isList ? sent.getAll(name) : sent.get(name)
+    const raw: Record<string, string | string[]> = {}
+    for (const name of names) {
+      const [value, ...more] = sent.getAll(name)
+      if (value !== undefined) raw[name] = more.length === 0 ? value : [value, ...more]
     }
     const result = endpoint.query.safeParse(raw)
     if (result.success) return result.data
-    const name = String(result.error.issues[0]?.path[0] ?? 'query')
-    if (name in endpoint.query.shape && !(name in raw)) {
+    const name = String(result.error.issues[0]?.path[0] ?? '')
+    if (names.includes(name) && !Object.hasOwn(raw, name)) {
       throw new MatrixError('M_MISSING_PARAM', `The query parameter ${name} is missing.`)
     }
     throw new MatrixError('M_INVALID_PARAM', firstIssue('', result.error))
@@ -49,19 +50,11 @@ export function bodyParser(endpoint: Endpoint): ParseBody {
   if (schema === undefined) return () => undefined
   if (schema === bytes) return (value) => value
   return (value) => {
-    const result = schema.safeParse(value ?? {})
+    const result = schema.safeParse(value === undefined ? {} : value)
     if (result.success) return result.data
     if (value === undefined) throw new MatrixError('M_NOT_JSON', 'The body is empty, but this call needs one.')
     throw new MatrixError('M_BAD_JSON', firstIssue('', result.error))
   }
-}
-
-function isList(schema: z.core.$ZodType): boolean {
-  if (schema instanceof z.ZodArray) return true
-  return (
-    (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) &&
-    isList(schema.unwrap())
-  )
 }
 
 /** One issue is enough to act on, and never holds the refused value. */

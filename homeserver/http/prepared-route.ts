@@ -9,7 +9,7 @@ import {
   type ParseParams,
   type ParseQuery,
 } from './parse-input.ts'
-import { RouteTable, type Template } from './route-table.ts'
+import { RouteTable } from './route-table.ts'
 
 export interface PreparedRoute {
   readonly endpoint: Endpoint
@@ -29,7 +29,7 @@ export function routeTable(routes: readonly ApiRoute[]): RouteTable<PreparedRout
       parseQuery: queryParser(endpoint),
       parseBody: bodyParser(endpoint),
     }
-    for (const template of templatesOf(endpoint)) table.add(endpoint.method, template, prepared)
+    for (const path of pathsOf(endpoint)) table.add(endpoint.method, path, prepared)
   }
   return table
 }
@@ -37,13 +37,8 @@ export function routeTable(routes: readonly ApiRoute[]): RouteTable<PreparedRout
 /** Clients from before version 1.1 of the specification say `r0` where later ones say `v3`; the meaning is the same. */
 const BEFORE_1_1 = /^\/_matrix\/(client|media)\/v3\//
 
-function templatesOf(endpoint: Endpoint): Template[] {
+function pathsOf(endpoint: Endpoint): Set<string> {
   const paths = [endpoint.path, ...(endpoint.aliases ?? [])]
   const old = paths.filter((path) => BEFORE_1_1.test(path)).map((path) => path.replace(BEFORE_1_1, '/_matrix/$1/r0/'))
-  return [...new Set([...paths, ...old])].map((path) => ({ path, lastMayBeEmpty: lastMayBeEmpty(endpoint, path) }))
-}
-
-function lastMayBeEmpty(endpoint: Endpoint, path: string): boolean {
-  const name = /\{(\w+)\}$/.exec(path)?.[1]
-  return name !== undefined && endpoint.params[name]?.safeParse('').success === true
+  return new Set([...paths, ...old])
 }

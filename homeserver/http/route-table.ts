@@ -1,16 +1,9 @@
 /**
  * Finds the route for a method and path. Templates are compiled to a tree of path segments, so that a lookup costs one step a
- * segment however many routes there are. A fixed segment wins over a `{name}`.
- *
- * Fixed segments are compared as sent; a `{name}` takes its segment percent-decoded, once.
+ * segment however many routes there are. A fixed segment wins over a `{name}`, which takes any but an empty segment and
+ * gives it percent-decoded, once.
  */
 import { MatrixError } from '#spec/errors.ts'
-
-export interface Template {
-  readonly path: string
-  /** Its last `{name}` may be empty, with or without the slash before it, as the state key in "Room state" may. */
-  readonly lastMayBeEmpty?: boolean
-}
 
 export interface Found<R> {
   readonly route: R
@@ -42,23 +35,16 @@ const NAME = /^\{(\w+)\}$/
 export class RouteTable<R> {
   readonly #root: Node<R> = emptyNode()
 
-  add(method: string, template: Template, route: R): void {
+  add(method: string, template: string, route: R): void {
     const names: string[] = []
-    let parent = this.#root
     let node = this.#root
-    for (const segment of segmentsOf(template.path)) {
-      parent = node
+    for (const segment of segmentsOf(template)) {
       const name = NAME.exec(segment)?.[1]
       if (name !== undefined) names.push(name)
       node = name === undefined ? fixedChild(node, segment) : (node.named ??= emptyNode())
     }
-    const leaf = { route, names }
-    const nodes = template.lastMayBeEmpty === true ? [node, parent, fixedChild(parent, '')] : [node]
-    for (const each of nodes) {
-      const known = each.byMethod.get(method)
-      if (known !== undefined && known.route !== route) throw new Error(`Two routes answer ${method} ${template.path}.`)
-      each.byMethod.set(method, leaf)
-    }
+    if (node.byMethod.has(method)) throw new Error(`Two routes answer ${method} ${template}.`)
+    node.byMethod.set(method, { route, names })
   }
 
   /** Throws `M_UNRECOGNIZED` for what is not there, and `M_INVALID_PARAM` for what cannot be decoded. */

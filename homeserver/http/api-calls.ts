@@ -1,0 +1,91 @@
+/** One call of the API, whichever transport brought it: find the route, admit the caller, check the input, let it be handled. */
+import type { Caller, Member } from '#homeserver/api/caller.ts'
+import type { ApiRoute } from '#homeserver/api/route.ts'
+import { bytes, type RateLimitClass } from '#spec/endpoint.ts'
+import { MatrixError } from '#spec/errors.ts'
+import type { CallLimits } from './call-limits.ts'
+import { parseJson, type ParseEventJson } from './json-body.ts'
+import { routeTable, type PreparedRoute } from './prepared-route.ts'
+import { networkOf } from './remote-address.ts'
+import type { Found, RouteTable } from './route-table.ts'
+
+export type FoundRoute = Found<PreparedRoute>
+
+/** Sees every value that a handler replies with, for tests that hold replies against their schemas. */
+export type WatchReply = (route: ApiRoute, output: unknown) => void
+
+export interface ApiCallsOptions {
+  readonly routes: readonly ApiRoute[]
+  readonly limits: CallLimits
+  readonly parseEventJson: ParseEventJson
+  readonly watchReply?: WatchReply
+}
+
+export class ApiCalls {
+  readonly #table: RouteTable<PreparedRoute>
+  readonly #limits: CallLimits
+  readonly #parseEventJson: ParseEventJson
+  readonly #watchReply: WatchReply | undefined
+
+  constructor(options: ApiCallsOptions) {
+    this.#table = routeTable(options.routes)
+    this.#limits = options.limits
+    this.#parseEventJson = options.parseEventJson
+    this.#watchReply = options.watchReply
+  }
+
+  find(method: string, path: string): FoundRoute {
+    return this.#table.find(method, path)
+  }
+
+  async admit(kind: RateLimitClass, caller: Caller): Promise<void> {
+    if (kind !== 'none') await this.#limits.admit(kind, whoIs(caller))
+  }
+
+  jsonParserFor({ route }: FoundRoute): (text: string) => unknown {
+    return route.endpoint.eventContent === true ? this.#parseEventJson : parseJson
+  }
+
+  async run({ route, params }: FoundRoute, query: string, body: unknown, caller: Caller): Promise<unknown> {
+    const input = {
+      params: route.parseParams(params),
+      query: route.parseQuery(query),
+      body: route.parseBody(body),
+    }
+    try {
+      const output = await route.handle(input, caller)
+      this.#watchReply?.(route, output)
+      return output
+    } catch (error) {
+      if (isRefusedCredential(route, error)) await this.#limits.penalize('login', whoIs(caller))
+      throw error
+    }
+  }
+
+  /** A call of a member over a socket. `body` is the JSON text of the body, `target` the path with its query. */
+  async runForMember(method: string, target: string, body: string | undefined, caller: Member): Promise<unknown> {
+    const { path, query } = splitTarget(target)
+    const found = this.find(method, path)
+    const { endpoint } = found.route
+    if (endpoint.auth === 'bearer' || endpoint.body === bytes || endpoint.reply === bytes) {
+      throw new MatrixError('M_UNRECOGNIZED', 'This call is answered over HTTP only.')
+    }
+    await this.admit(endpoint.rateLimit, caller)
+    const value = body === undefined ? undefined : this.jsonParserFor(found)(body)
+    return this.run(found, query, value, caller)
+  }
+}
+
+export function splitTarget(target: string): { path: string; query: string } {
+  const mark = target.indexOf('?')
+  return mark === -1 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
+}
+
+function whoIs(caller: Caller): string {
+  return caller.session?.userId ?? networkOf(caller.remoteAddress)
+}
+
+function isRefusedCredential(route: PreparedRoute, error: unknown): boolean {
+  if (route.endpoint.rateLimit !== 'login' || !(error instanceof MatrixError)) return false
+  return error.errcode === 'M_UNKNOWN_TOKEN' || error.status === 403
+}

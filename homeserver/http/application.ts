@@ -1,0 +1,41 @@
+/** What one listener answers: the API, health and the web client, as far as it is told to serve them. */
+import express, { type Express } from 'express'
+import type { ApiHandler } from './api-handler.ts'
+import { splitTarget } from './api-calls.ts'
+import { API_HEADERS } from './headers.ts'
+import { replyHealth, type CheckReadiness } from './health.ts'
+import { finish, type Exchange } from './reply.ts'
+import { apiSurfacesOf, type Surface } from './surfaces.ts'
+import type { WebFiles } from './web-files.ts'
+
+export interface ApplicationOptions {
+  readonly serves: readonly Surface[]
+  readonly api: ApiHandler
+  readonly web: WebFiles
+  readonly checkReadiness: CheckReadiness
+}
+
+export function application(options: ApplicationOptions): Express {
+  const serves = new Set(options.serves)
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', false)
+  // One handler with a route tree of its own: the API has some two hundred routes, which express would try one by one.
+  app.use(async (request, response) => {
+    const exchange = { request, response }
+    const { path } = splitTarget(request.url)
+    const answeredBy = apiSurfacesOf(path)
+    if (answeredBy?.some((surface) => serves.has(surface))) return options.api.handle(exchange)
+    if (answeredBy !== undefined) return replyUnknown(exchange)
+    if (serves.has('health') && (await replyHealth(exchange, path, options.checkReadiness))) return
+    if (serves.has('web')) return options.web.reply(exchange, path)
+    replyUnknown(exchange)
+  })
+  return app
+}
+
+const UNKNOWN = JSON.stringify({ errcode: 'M_UNRECOGNIZED', error: 'This path is not known here.' })
+
+function replyUnknown(exchange: Exchange): void {
+  const type = ['Content-Type', 'application/json', 'Content-Length', String(UNKNOWN.length)]
+  finish(exchange, 404, [...API_HEADERS, ...type], UNKNOWN)
+}

@@ -1,0 +1,98 @@
+import { Agent } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ask, askRaw } from './testing/ask.ts'
+import { waits } from './testing/sample-routes.ts'
+import { startTestServer, type TestServer } from './testing/test-server.ts'
+
+const base = '/_matrix/client/v3/test'
+const echo = `${base}/rooms/%21a:s/echo`
+
+let server: TestServer
+
+beforeEach(async () => {
+  server = await startTestServer()
+})
+
+afterEach(async () => {
+  await server.stop()
+  waits.length = 0
+})
+
+describe('waiting', () => {
+  it('aborts the signal of a client that has gone', async () => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(`GET ${base}/wait HTTP/1.1\r\nHost: s\r\n\r\n`))
+    await vi.waitFor(() => expect(waits).toHaveLength(1))
+    expect(waits[0]?.aborted).toBe(false)
+    socket.destroy()
+    await vi.waitFor(() => expect(waits[0]?.aborted).toBe(true))
+  })
+
+  it('releases waiting calls and answers them when the server stops', async () => {
+    const agent = new Agent({ keepAlive: true })
+    const waiting = ask(server, 'GET', `${base}/wait`, { agent })
+    await vi.waitFor(() => expect(waits).toHaveLength(1))
+    await server.stop()
+    expect(await waiting).toMatchObject({ status: 200, json: { released: true }, headers: { connection: 'close' } })
+    agent.destroy()
+  })
+})
+
+describe('stopping', () => {
+  it('does not wait for connections without a request', async () => {
+    const agent = new Agent({ keepAlive: true })
+    await ask(server, 'GET', `${base}/maybe`, { agent })
+    await server.stop(new AbortController().signal)
+    await expect(ask(server, 'GET', `${base}/maybe`)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    agent.destroy()
+  })
+
+  it('cuts what is left at the deadline', async () => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(`PUT ${echo} HTTP/1.1\r\nHo`))
+    socket.on('error', () => undefined)
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    await new Promise((resolve) => socket.once('connect', resolve))
+    const deadline = new AbortController()
+    const stopped = server.stop(deadline.signal)
+    deadline.abort()
+    await Promise.all([stopped, closed])
+  })
+})
+
+describe('broken clients', () => {
+  it('answers what is no HTTP in a readable way', async () => {
+    const reply = await askRaw(server, 'nonsense\r\n\r\n')
+    expect(reply).toMatch(/^HTTP\/1\.1 400 /)
+    expect(reply).toContain('M_UNKNOWN')
+  })
+
+  it('refuses headers that are too large', async () => {
+    const reply = await askRaw(server, `GET / HTTP/1.1\r\nHost: s\r\nX: ${'x'.repeat(50_000)}\r\n\r\n`)
+    expect(reply).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  it('cuts a client that never ends its headers', async () => {
+    const impatient = await startTestServer({ headersTimeoutMs: 100 })
+    try {
+      expect(await askRaw(impatient, 'GET / HTTP/1.1\r\nHost: s\r\n')).toMatch(/^HTTP\/1\.1 408 /)
+    } finally {
+      await impatient.stop()
+    }
+  })
+
+  it('refuses a WebSocket where there is none', async () => {
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+    expect(await askRaw(server, `GET /x HTTP/1.1\r\nHost: s\r\n${upgrade}`)).toMatch(
+      /^HTTP\/1\.1 404 .*M_UNRECOGNIZED/s,
+    )
+  })
+
+  it('answers a client that offers another protocol in plain HTTP', async () => {
+    const headers = {
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAMAAABkAARAAAAAAAIAAAAA',
+    }
+    expect((await ask(server, 'GET', `${base}/maybe`, { headers })).status).toBe(200)
+  })
+})

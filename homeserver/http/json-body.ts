@@ -1,0 +1,55 @@
+/** Bytes of a request body -> a JSON value, or the error that says why not. */
+import { MatrixError } from '#spec/errors.ts'
+
+export const JSON_DEPTH_MAX = 100
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Parses text that becomes part of an event; throws `MatrixError` for JSON that an event cannot hold. */
+export type ParseEventJson = (text: string) => unknown
+
+/** `undefined` for an empty body. The content type is not looked at: many Matrix clients send none, or a wrong one. */
+export function parseJsonBody(body: Uint8Array, parse: (text: string) => unknown = parseJson): unknown {
+  if (body.length === 0) return undefined
+  return parse(decode(body))
+}
+
+export function parseJson(text: string): unknown {
+  // What follows (schemas, services, JSON.stringify) walks values recursively, so the depth is bounded before anything is built.
+  if (depthOf(text) > JSON_DEPTH_MAX) throw new MatrixError('M_BAD_JSON', 'The body is nested too deeply.')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new MatrixError('M_NOT_JSON', 'The body is not JSON.', { cause })
+  }
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return decoder.decode(body)
+  } catch (cause) {
+    throw new MatrixError('M_NOT_JSON', 'The body is not UTF-8.', { cause })
+  }
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+function depthOf(text: string): number {
+  // Every level takes two characters, so most bodies need no look.
+  if (text.length <= JSON_DEPTH_MAX * 2) return 0
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === BACKSLASH) index++
+      else if (code === QUOTE) inString = false
+    } else if (code === QUOTE) inString = true
+    // `[` and `{`, `]` and `}` differ in one bit.
+    else if ((code | 0x20) === 0x7b) deepest = Math.max(deepest, ++depth)
+    else if ((code | 0x20) === 0x7d) depth--
+  }
+  return deepest
+}

@@ -1,0 +1,30 @@
+/** Replies on bare sockets, where there is no request object to answer: broken HTTP, and upgrades to nowhere. */
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** For `clientError`: what came in is not a request. */
+export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  if (error.code === 'HPE_HEADER_OVERFLOW') end(socket, 431, 'M_TOO_LARGE', 'The headers are too large.')
+  else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') end(socket, 408, 'M_UNKNOWN', 'The request took too long.')
+  else end(socket, 400, 'M_UNKNOWN', 'This is not an HTTP request.')
+}
+
+export function refuseUpgrade(socket: Duplex): void {
+  end(socket, 404, 'M_UNRECOGNIZED', 'There is no WebSocket at this path.')
+}
+
+function end(socket: Duplex, status: number, errcode: string, error: string): void {
+  const body = JSON.stringify({ errcode, error })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Access-Control-Allow-Origin: *',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
