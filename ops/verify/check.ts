@@ -9,7 +9,7 @@ interface Part {
 
 /** The slowest first, so that none of them is left to run alone at the end. */
 const PARTS: readonly Part[] = [
-  { name: 'web', script: TOOLS.angularCompiler, args: ['-p', 'clients/web/tsconfig.spec.json', '--noEmit'] },
+  { name: 'web', script: TOOLS.angularCompiler, args: ['-p', 'ops/verify/web.tsconfig.json', '--noEmit'] },
   { name: 'types', script: TOOLS.typescript, args: ['-p', '.'] },
   { name: 'lint', script: TOOLS.oxlint, args: ['--type-aware', '--deny-warnings'] },
   { name: 'format', script: TOOLS.prettier, args: ['--check', '--cache', '--log-level', 'warn', '.'] },
