@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RoomSummaryPart } from '#spec/client-server/sync-reply.ts'
+import { UserId } from '#spec/ids.ts'
+import type { Member, RoomSummary } from './room-summary.ts'
+import { HEROES_MAX, summarize, summaryPart } from './room-summary.ts'
+
+const ME = user('me')
+
+function user(name: string): UserId {
+  return UserId.parse(`@${name}:example.org`)
+}
+
+/** Members in the order of the stream, written as `name:membership`. */
+function members(...list: readonly string[]): readonly Member[] {
+  return list.map((text, position) => {
+    const [name = '', membership = ''] = text.split(':')
+    return { userId: user(name), membership, position }
+  })
+}
+
+function heroes(list: readonly Member[]): string {
+  return summarize(list, ME)
+    .heroes.map((id) => id.slice(1, id.indexOf(':')))
+    .join(' ')
+}
+
+describe('heroes', () => {
+  it('are the first five who joined or were invited, without the reader', () => {
+    const list = members('a:join', 'me:join', 'b:invite', 'c:leave', 'd:join', 'e:join', 'f:join', 'g:join')
+    expect(heroes(list)).toBe('a b d e f')
+    expect(heroes(list.toReversed())).toBe('a b d e f')
+  })
+
+  it('are those who left or were banned where nobody else is there', () => {
+    expect(heroes(members('a:leave', 'me:join', 'b:ban', 'c:knock'))).toBe('a b')
+    expect(heroes(members('a:leave', 'me:join', 'b:invite'))).toBe('b')
+    expect(heroes(members('me:join'))).toBe('')
+  })
+})
+
+describe('counts', () => {
+  it('include the reader', () => {
+    expect(summarize(members('me:join', 'a:join', 'b:invite', 'c:leave', 'd:ban', 'e:knock'), ME)).toMatchObject({
+      joinedMemberCount: 2,
+      invitedMemberCount: 1,
+    })
+    expect(summarize(members('me:invite', 'a:join'), ME)).toMatchObject({ joinedMemberCount: 1, invitedMemberCount: 1 })
+  })
+})
+
+describe('any members', () => {
+  const list = fc
+    .uniqueArray(fc.tuple(fc.nat(99), fc.constantFrom('join', 'invite', 'leave', 'ban', 'knock')), {
+      selector: ([name]) => name,
+    })
+    .map((each) => each.map(([name, membership], position) => ({ userId: user(`u${name}`), membership, position })))
+
+  it('give the same heroes as sorting them all', () => {
+    fc.assert(
+      fc.property(list, fc.nat(99), (all, name) => {
+        const me = user(`u${name}`)
+        const others = all.filter(({ userId }) => userId !== me)
+        const present = others.filter(({ membership }) => membership === 'join' || membership === 'invite')
+        const gone = others.filter(({ membership }) => membership === 'leave' || membership === 'ban')
+        const expected = (present.length > 0 ? present : gone).slice(0, HEROES_MAX).map(({ userId }) => userId)
+        const shuffled = all.toSorted((a, b) => a.userId.localeCompare(b.userId))
+        expect(summarize(shuffled, me).heroes).toEqual(expected)
+      }),
+    )
+  })
+
+  it('are told completely by the first part and then by the differences', () => {
+    const summary: fc.Arbitrary<RoomSummary> = list.map((all) => summarize(all, ME))
+    fc.assert(
+      fc.property(summary, summary, (before, now) => {
+        const client = { ...summaryPart(before), ...summaryPart(now, before) }
+        expect(client).toEqual(summaryPart(now))
+        expect(summaryPart(now, now)).toEqual({})
+        expect(RoomSummaryPart.parse(client)).toEqual(client)
+      }),
+    )
+  })
+})
