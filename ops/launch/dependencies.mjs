@@ -39,6 +39,7 @@ export function whyNotInstalled(output) {
   }
   if (/\bENOSPC\b/.test(output)) return 'The disk is full: the dependencies need about 1 GB.'
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) return `No permission to write to ${join(root, 'node_modules')}.`
+  if (output.includes('process terminated')) return 'The installation was stopped.'
   const line = output.split('\n').find((text) => /^npm error (?!code )\S/.test(text)) ?? 'npm ended without a word.'
   return `The dependencies cannot be installed: ${line.replace('npm error ', '')}`
 }

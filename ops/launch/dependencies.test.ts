@@ -45,6 +45,7 @@ describe('an installation', () => {
     expect(whyNotInstalled('npm error code EUSAGE\nnpm error\nnpm error Lock file is off\n')).toMatch(
       /Lock file is off$/,
     )
+    expect(whyNotInstalled('npm error process terminated\n')).toMatch(/was stopped/)
     expect(whyNotInstalled('')).not.toContain('\n')
   })
 })

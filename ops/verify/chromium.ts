@@ -31,6 +31,7 @@ async function isExecutable(path: string): Promise<boolean> {
   )
 }
 
+const APT = '/usr/bin/apt-get'
 const HINT = 'Install Chromium (on Debian: apt-get install chromium), or name one in CHROMIUM_PATH.'
 
 /** @throws with one line that says what to install */
@@ -38,13 +39,13 @@ export async function ensureChromium(): Promise<string> {
   const present = await findChromium()
   if (present !== undefined) return present
   if (process.env['CHROMIUM_PATH'] !== undefined) throw new Error('CHROMIUM_PATH does not name an executable.')
-  const mayInstall = process.getuid?.() === 0 && (await isExecutable('/usr/bin/apt-get'))
+  const mayInstall = process.getuid?.() === 0 && (await isExecutable(APT))
   if (!mayInstall) throw new Error(`The browser tests need a Chromium. ${HINT}`)
   console.log('Installing Chromium from the packages of this system.')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   // An outdated list of packages is no reason to give up: the package may be known already.
-  await run('apt-get', ['update'], { env, keepOutput: true })
-  const { output } = await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], {
+  await run(APT, ['update'], { env, keepOutput: true })
+  const { output } = await run(APT, ['install', '-y', '--no-install-recommends', 'chromium'], {
     env,
     keepOutput: true,
   })
