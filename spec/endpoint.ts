@@ -34,7 +34,10 @@ export interface Endpoint {
   readonly query: z.ZodObject
   readonly body?: z.ZodType | Bytes
   readonly reply: z.ZodType | Bytes
+  /** What the handler adds to the codes that follow from auth, parameters, body and rate limit. */
   readonly errors: readonly Errcode[]
+  /** Where the specification gives one of `errors` another status here than the registry does. */
+  readonly errorStatus?: Readonly<Partial<Record<Errcode, number>>>
   /** The body becomes part of an event, so it must be canonical-JSON clean: no floats, no lone surrogates, bounded depth. */
   readonly eventContent?: true
   /** Where the default of 256 KiB does not fit. */

@@ -64,28 +64,45 @@ export function domainOf(id: string): string {
   return colon === -1 ? '' : id.slice(colon + 1)
 }
 
-export const ServerName = z.string().refine(isServerName, 'must be a server name').brand<'ServerName'>()
+export const ServerName = z
+  .string()
+  .refine(isServerName, 'must be a server name')
+  .meta({ id: 'ServerName', description: 'A server name, for example `example.org` or `example.org:8448`.' })
+  .brand<'ServerName'>()
 export type ServerName = z.output<typeof ServerName>
 
-export const UserId = z.string().refine(isUserId, 'must be a user ID such as @alice:example.org').brand<'UserId'>()
+export const UserId = z
+  .string()
+  .refine(isUserId, 'must be a user ID such as @alice:example.org')
+  .meta({ id: 'UserId', description: 'A user ID, for example `@alice:example.org`.' })
+  .brand<'UserId'>()
 export type UserId = z.output<typeof UserId>
 
-export const RoomId = z.string().refine(isRoomId, 'must be a room ID such as !abc:example.org').brand<'RoomId'>()
+export const RoomId = z
+  .string()
+  .refine(isRoomId, 'must be a room ID such as !abc:example.org')
+  .meta({ id: 'RoomId', description: 'A room ID, for example `!abc:example.org`; from room version 12 on `!hash`.' })
+  .brand<'RoomId'>()
 export type RoomId = z.output<typeof RoomId>
 
 export const RoomAlias = z
   .string()
   .refine(isRoomAlias, 'must be a room alias such as #general:example.org')
+  .meta({ id: 'RoomAlias', description: 'A room alias, for example `#general:example.org`.' })
   .brand<'RoomAlias'>()
 export type RoomAlias = z.output<typeof RoomAlias>
 
 export const RoomIdOrAlias = z.union([RoomId, RoomAlias])
 export type RoomIdOrAlias = z.output<typeof RoomIdOrAlias>
 
-export const EventId = z.string().refine(isEventId, 'must be an event ID such as $abc').brand<'EventId'>()
+export const EventId = z
+  .string()
+  .refine(isEventId, 'must be an event ID such as $abc')
+  .meta({ id: 'EventId', description: 'An event ID, for example `$abc`.' })
+  .brand<'EventId'>()
 export type EventId = z.output<typeof EventId>
 
-export const DeviceId = z.string().min(1).max(ID_BYTES_MAX).brand<'DeviceId'>()
+export const DeviceId = z.string().min(1).max(ID_BYTES_MAX).meta({ id: 'DeviceId' }).brand<'DeviceId'>()
 export type DeviceId = z.output<typeof DeviceId>
 
 /** Unique per device; makes a repeated request harmless. */

@@ -28,5 +28,6 @@ export type MediaId = z.output<typeof MediaId>
 export const ContentUri = z
   .string()
   .refine((text) => parseContentUri(text) !== undefined, 'must be a content URI such as mxc://example.org/abc')
+  .meta({ id: 'ContentUri', description: 'A content URI, for example `mxc://example.org/abc`.' })
   .brand<'ContentUri'>()
 export type ContentUri = z.output<typeof ContentUri>

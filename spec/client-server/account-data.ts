@@ -21,6 +21,7 @@ export const setAccountData = endpoint({
   body: EventContent,
   reply: Empty,
   errors: ['M_FORBIDDEN', 'M_BAD_JSON'],
+  errorStatus: { M_BAD_JSON: 405 },
 })
 
 export const getAccountData = endpoint({
@@ -48,6 +49,7 @@ export const setAccountDataPerRoom = endpoint({
   body: EventContent,
   reply: Empty,
   errors: ['M_FORBIDDEN', 'M_BAD_JSON'],
+  errorStatus: { M_BAD_JSON: 405 },
 })
 
 export const getAccountDataPerRoom = endpoint({

@@ -15,8 +15,9 @@ export const setRoomAlias = endpoint({
   query: z.object({}),
   body: z.object({ room_id: RoomId }),
   reply: Empty,
-  // An alias that is taken answers 409 here, not the 400 of `createRoom`.
+  // `M_UNKNOWN`: the alias is taken.
   errors: ['M_UNKNOWN', 'M_INVALID_PARAM', 'M_EXCLUSIVE', 'M_FORBIDDEN'],
+  errorStatus: { M_UNKNOWN: 409 },
 })
 
 export const getRoomIdByAlias = endpoint({

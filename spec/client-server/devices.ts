@@ -8,12 +8,14 @@ import { AuthData } from './user-interactive.ts'
 
 const DEVICES_PER_CALL_MAX = 1000
 
-export const Device = z.looseObject({
-  device_id: DeviceId,
-  display_name: z.string().optional(),
-  last_seen_ip: z.string().optional(),
-  last_seen_ts: z.int().min(0).optional(),
-})
+export const Device = z
+  .looseObject({
+    device_id: DeviceId,
+    display_name: z.string().optional(),
+    last_seen_ip: z.string().optional(),
+    last_seen_ts: z.int().min(0).optional(),
+  })
+  .meta({ id: 'Device' })
 export type Device = z.output<typeof Device>
 
 export const getDevices = endpoint({

@@ -25,15 +25,17 @@ export const getLoginFlows = endpoint({
 })
 
 /** What every way of signing in answers. */
-export const LoginReply = z.looseObject({
-  user_id: UserId,
-  access_token: z.string(),
-  device_id: DeviceId,
-  refresh_token: z.string().optional(),
-  expires_in_ms: z.int().min(0).optional(),
-  home_server: z.string().optional(),
-  well_known: WellKnownClient.optional(),
-})
+export const LoginReply = z
+  .looseObject({
+    user_id: UserId,
+    access_token: z.string(),
+    device_id: DeviceId,
+    refresh_token: z.string().optional(),
+    expires_in_ms: z.int().min(0).optional(),
+    home_server: z.string().optional(),
+    well_known: WellKnownClient.optional(),
+  })
+  .meta({ id: 'LoginReply' })
 export type LoginReply = z.output<typeof LoginReply>
 
 export const login = endpoint({
@@ -59,6 +61,7 @@ export const login = endpoint({
   }),
   reply: LoginReply,
   errors: ['M_FORBIDDEN', 'M_USER_DEACTIVATED', 'M_USER_LOCKED', 'M_UNKNOWN', 'M_INVALID_PARAM'],
+  errorStatus: { M_UNKNOWN: 400 },
 })
 
 export const refresh = endpoint({

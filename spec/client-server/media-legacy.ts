@@ -64,4 +64,5 @@ export const getContentThumbnail = endpoint({
   query: z.object({ ...thumbnailQuery, ...legacyQuery }),
   reply: bytes,
   errors: ['M_NOT_FOUND', 'M_NOT_YET_UPLOADED', 'M_TOO_LARGE', 'M_UNKNOWN', 'M_INVALID_PARAM'],
+  errorStatus: { M_UNKNOWN: 400 },
 })

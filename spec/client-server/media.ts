@@ -130,4 +130,5 @@ export const getContentThumbnailAuthed = endpoint({
   query: z.object(thumbnailQuery),
   reply: bytes,
   errors: ['M_NOT_FOUND', 'M_NOT_YET_UPLOADED', 'M_TOO_LARGE', 'M_UNKNOWN', 'M_INVALID_PARAM'],
+  errorStatus: { M_UNKNOWN: 400 },
 })

@@ -49,6 +49,7 @@ export const forgetRoom = endpoint({
   query: z.object({}),
   reply: Empty,
   errors: ['M_UNKNOWN', 'M_FORBIDDEN', 'M_NOT_FOUND'],
+  errorStatus: { M_UNKNOWN: 400 },
 })
 
 export const kick = endpoint({

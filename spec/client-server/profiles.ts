@@ -11,11 +11,13 @@ export const PROFILE_KEY_BYTES_MAX = 255
 
 export const ProfileKey = z.string().min(1).max(PROFILE_KEY_BYTES_MAX)
 
-export const Profile = z.looseObject({
-  displayname: z.string().optional(),
-  avatar_url: z.string().optional(),
-  'm.tz': z.string().optional().describe('A name of the IANA time zone database.'),
-})
+export const Profile = z
+  .looseObject({
+    displayname: z.string().optional(),
+    avatar_url: z.string().optional(),
+    'm.tz': z.string().optional().describe('A name of the IANA time zone database.'),
+  })
+  .meta({ id: 'Profile' })
 export type Profile = z.output<typeof Profile>
 
 /** One field under its own name. */

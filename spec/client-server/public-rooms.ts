@@ -9,18 +9,20 @@ import { DirectoryVisibility } from './room-creation.ts'
 export const PUBLIC_ROOMS_PER_PAGE_MAX = 500
 
 /** A room as strangers see it: also the core of room summaries and of the rooms in a space. */
-export const PublicRoom = z.looseObject({
-  room_id: RoomId,
-  num_joined_members: z.int().min(0),
-  world_readable: z.boolean(),
-  guest_can_join: z.boolean(),
-  name: z.string().optional(),
-  topic: z.string().optional(),
-  avatar_url: z.string().optional(),
-  canonical_alias: RoomAlias.optional(),
-  join_rule: z.string().optional(),
-  room_type: z.string().optional(),
-})
+export const PublicRoom = z
+  .looseObject({
+    room_id: RoomId,
+    num_joined_members: z.int().min(0),
+    world_readable: z.boolean(),
+    guest_can_join: z.boolean(),
+    name: z.string().optional(),
+    topic: z.string().optional(),
+    avatar_url: z.string().optional(),
+    canonical_alias: RoomAlias.optional(),
+    join_rule: z.string().optional(),
+    room_type: z.string().optional(),
+  })
+  .meta({ id: 'PublicRoom' })
 export type PublicRoom = z.output<typeof PublicRoom>
 
 const PublicRoomsReply = z.looseObject({

@@ -70,6 +70,7 @@ export const setPushRule = endpoint({
   }),
   reply: Empty,
   errors: ['M_INVALID_PARAM', 'M_NOT_FOUND', 'M_UNKNOWN'],
+  errorStatus: { M_UNKNOWN: 400 },
 })
 
 export const deletePushRule = endpoint({

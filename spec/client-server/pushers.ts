@@ -12,16 +12,18 @@ const PusherData = z.looseObject({
   format: z.string().optional().describe('`event_id_only`: push no content.'),
 })
 
-export const Pusher = z.looseObject({
-  pushkey: z.string(),
-  kind: z.string(),
-  app_id: z.string(),
-  app_display_name: z.string(),
-  device_display_name: z.string(),
-  profile_tag: z.string().optional(),
-  lang: z.string(),
-  data: PusherData,
-})
+export const Pusher = z
+  .looseObject({
+    pushkey: z.string(),
+    kind: z.string(),
+    app_id: z.string(),
+    app_display_name: z.string(),
+    device_display_name: z.string(),
+    profile_tag: z.string().optional(),
+    lang: z.string(),
+    data: PusherData,
+  })
+  .meta({ id: 'Pusher' })
 export type Pusher = z.output<typeof Pusher>
 
 export const getPushers = endpoint({

@@ -13,7 +13,7 @@ export const RoomSummary = PublicRoom.extend({
   allowed_room_ids: z.array(RoomId).optional().describe('With a restricted join rule: rooms whose members may join.'),
   encryption: z.string().optional(),
   room_version: z.string().optional(),
-})
+}).meta({ id: 'RoomSummary' })
 export type RoomSummary = z.output<typeof RoomSummary>
 
 export const getRoomSummary = endpoint({
@@ -34,7 +34,9 @@ export const getRoomSummary = endpoint({
 })
 
 /** A child event as the hierarchy shows it: stripped, but with its time, which orders children. */
-export const SpaceChildEvent = StrippedStateEvent.extend({ origin_server_ts: Timestamp })
+export const SpaceChildEvent = StrippedStateEvent.extend({ origin_server_ts: Timestamp }).meta({
+  id: 'SpaceChildEvent',
+})
 export type SpaceChildEvent = z.output<typeof SpaceChildEvent>
 
 export const getSpaceHierarchy = endpoint({

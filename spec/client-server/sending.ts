@@ -21,6 +21,7 @@ export const sendMessage = endpoint({
   body: EventContent,
   reply: z.looseObject({ event_id: EventId }),
   errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_TOO_LARGE', 'M_INVALID_PARAM', 'M_DUPLICATE_ANNOTATION', 'M_UNKNOWN'],
+  errorStatus: { M_UNKNOWN: 400 },
 })
 
 export const redactEvent = endpoint({

@@ -20,10 +20,12 @@ export const getVersions = endpoint({
 })
 
 /** Also part of the login reply. */
-export const WellKnownClient = z.looseObject({
-  'm.homeserver': z.looseObject({ base_url: z.url() }),
-  'm.identity_server': z.looseObject({ base_url: z.url() }).optional(),
-})
+export const WellKnownClient = z
+  .looseObject({
+    'm.homeserver': z.looseObject({ base_url: z.url() }),
+    'm.identity_server': z.looseObject({ base_url: z.url() }).optional(),
+  })
+  .meta({ id: 'WellKnownClient' })
 export type WellKnownClient = z.output<typeof WellKnownClient>
 
 export const getWellKnownClient = endpoint({

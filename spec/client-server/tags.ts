@@ -6,9 +6,11 @@ import { Empty } from '../replies.ts'
 
 export const TAG_BYTES_MAX = 255
 
-export const Tag = z.looseObject({
-  order: z.number().optional().describe('Place among the rooms of this tag, from 0 to 1, smallest first.'),
-})
+export const Tag = z
+  .looseObject({
+    order: z.number().optional().describe('Place among the rooms of this tag, from 0 to 1, smallest first.'),
+  })
+  .meta({ id: 'Tag' })
 export type Tag = z.output<typeof Tag>
 
 const TagName = z.string().min(1).max(TAG_BYTES_MAX)

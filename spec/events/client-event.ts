@@ -27,49 +27,61 @@ const core = {
 }
 
 /** An event inside the `unsigned` of another one: its own `unsigned` is not looked into. */
-const NestedEvent = z.looseObject({ ...core, room_id: RoomId.optional(), unsigned: EventContent.optional() })
+const NestedEvent = z
+  .looseObject({ ...core, room_id: RoomId.optional(), unsigned: EventContent.optional() })
+  .meta({ id: 'NestedEvent' })
 
 /** What the server adds up over the events that relate to this one. */
-export const BundledAggregations = z.looseObject({
-  'm.thread': z
-    .looseObject({
-      latest_event: NestedEvent,
-      count: z.int().min(1),
-      current_user_participated: z.boolean(),
-    })
-    .optional(),
-  'm.replace': NestedEvent.optional().describe('The newest valid edit, whole.'),
-  'm.reference': z.looseObject({ chunk: z.array(z.looseObject({ event_id: EventId })) }).optional(),
-})
+export const BundledAggregations = z
+  .looseObject({
+    'm.thread': z
+      .looseObject({
+        latest_event: NestedEvent,
+        count: z.int().min(1),
+        current_user_participated: z.boolean(),
+      })
+      .optional(),
+    'm.replace': NestedEvent.optional().describe('The newest valid edit, whole.'),
+    'm.reference': z.looseObject({ chunk: z.array(z.looseObject({ event_id: EventId })) }).optional(),
+  })
+  .meta({ id: 'BundledAggregations' })
 export type BundledAggregations = z.output<typeof BundledAggregations>
 
-export const Unsigned = z.looseObject({
-  age: z.int().optional().describe('Milliseconds since the event was sent.'),
-  transaction_id: z.string().optional().describe('Only for the device that sent the event.'),
-  prev_content: EventContent.optional(),
-  replaces_state: EventId.optional(),
-  redacted_because: NestedEvent.optional(),
-  membership: z.string().optional().describe("The reader's own membership when the event was sent."),
-  'm.relations': BundledAggregations.optional(),
-})
+export const Unsigned = z
+  .looseObject({
+    age: z.int().optional().describe('Milliseconds since the event was sent.'),
+    transaction_id: z.string().optional().describe('Only for the device that sent the event.'),
+    prev_content: EventContent.optional(),
+    replaces_state: EventId.optional(),
+    redacted_because: NestedEvent.optional(),
+    membership: z.string().optional().describe("The reader's own membership when the event was sent."),
+    'm.relations': BundledAggregations.optional(),
+  })
+  .meta({ id: 'Unsigned' })
 export type Unsigned = z.output<typeof Unsigned>
 
 /** In `/sync`, where the room is the key that the event stands under. */
-export const ClientEventWithoutRoomId = z.looseObject({ ...core, unsigned: Unsigned.optional() })
+export const ClientEventWithoutRoomId = z
+  .looseObject({ ...core, unsigned: Unsigned.optional() })
+  .meta({ id: 'ClientEventWithoutRoomId' })
 export type ClientEventWithoutRoomId = z.output<typeof ClientEventWithoutRoomId>
 
-export const ClientEvent = z.looseObject({ ...core, room_id: RoomId, unsigned: Unsigned.optional() })
+export const ClientEvent = z
+  .looseObject({ ...core, room_id: RoomId, unsigned: Unsigned.optional() })
+  .meta({ id: 'ClientEvent' })
 export type ClientEvent = z.output<typeof ClientEvent>
 
 /** What somebody who is not in the room may see of its state. */
-export const StrippedStateEvent = z.looseObject({
-  type: z.string(),
-  sender: UserId,
-  state_key: z.string(),
-  content: EventContent,
-})
+export const StrippedStateEvent = z
+  .looseObject({
+    type: z.string(),
+    sender: UserId,
+    state_key: z.string(),
+    content: EventContent,
+  })
+  .meta({ id: 'StrippedStateEvent' })
 export type StrippedStateEvent = z.output<typeof StrippedStateEvent>
 
 /** Something that is not part of a room's history: ephemeral events and account data. */
-export const BareEvent = z.looseObject({ type: z.string(), content: EventContent })
+export const BareEvent = z.looseObject({ type: z.string(), content: EventContent }).meta({ id: 'BareEvent' })
 export type BareEvent = z.output<typeof BareEvent>

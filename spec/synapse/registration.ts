@@ -48,4 +48,5 @@ export const registerBySharedSecret = endpoint({
     device_id: DeviceId.optional(),
   }),
   errors: ['M_FORBIDDEN', 'M_UNKNOWN', 'M_USER_IN_USE', 'M_INVALID_USERNAME', 'M_UNRECOGNIZED'],
+  errorStatus: { M_UNKNOWN: 400 },
 })
