@@ -129,13 +129,16 @@ class Call {
   }
 
   async #readBody(found: FoundRoute): Promise<unknown> {
-    const { body, bodyBytesMax: bytesMax = BODY_BYTES_MAX } = found.route.endpoint
+    const { body, bodyBytesMax } = found.route.endpoint
     const { request } = this.#exchange
     if (body === undefined) return undefined
     if (body === bytes) {
+      // How large a file may be is configured; where the definition says nothing, the handler bounds it.
+      const bytesMax = bodyBytesMax ?? Infinity
       refuseDeclared(request, bytesMax)
       return streamBody(request, bytesMax)
     }
+    const bytesMax = bodyBytesMax ?? BODY_BYTES_MAX
     const timeoutMs = this.#options.bodyTimeoutMs ?? BODY_TIMEOUT_MS
     return parseJsonBody(await readBody(request, { bytesMax, timeoutMs }), this.#options.calls.jsonParserFor(found))
   }

@@ -139,7 +139,7 @@ describe('upload', () => {
       phase: 'stored',
       uploader: ANN,
       createdAt: nowMs,
-      blob: expect.any(String),
+      blob: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
       size: 5,
       sha256: createHash('sha256').update('hello').digest('base64url'),
       contentType: 'text/plain',
