@@ -7,8 +7,7 @@ import { LaunchError } from './launch-error.mjs'
 import { environment, pinnedNode, root } from './pinned-node.mjs'
 
 const SOURCES = ['angular.json', 'tsconfig.json', 'package-lock.json', 'clients/web', 'clients/sdk', 'spec']
-const NOT_BUILT = new Set(['node_modules', 'dist', '.angular', 'openapi', 'text', 'decisions'])
-const NOT_COMPILED = /\.(test|spec|contract)\.ts$|\.md$/
+const NOT_BUILT = /^clients\/web\/(dist|node_modules)$|^spec\/(openapi|text|decisions)$|\.(test|spec)\.ts$/
 
 const OUTPUT = 'clients/web/dist'
 // Inside the build, which the builder empties first: half a build is never taken for a whole one.
@@ -29,7 +28,7 @@ export function fingerprint(base, paths) {
       return
     }
     for (const name of readdirSync(join(base, path)).sort()) {
-      if (!NOT_BUILT.has(name) && !NOT_COMPILED.test(name)) add(`${path}/${name}`)
+      if (!NOT_BUILT.test(`${path}/${name}`)) add(`${path}/${name}`)
     }
   }
   for (const path of paths) add(path)
