@@ -91,9 +91,8 @@ export function readLevel(value: Json | undefined, version: RoomVersion): number
 }
 
 function readNumber(value: number, version: RoomVersion): number | undefined {
-  if (version.powerLevels === 'integers, strings and floats') {
-    // Adding zero turns the -0 that truncation may leave into 0.
-    return Number.isFinite(value) ? Math.trunc(value) + 0 : undefined
-  }
-  return Number.isSafeInteger(value) ? value : undefined
+  const truncates = version.powerLevels === 'integers, strings and floats'
+  const level = truncates && Number.isFinite(value) ? Math.trunc(value) : value
+  // Adding zero turns -0, which a text or a truncation may leave, into 0.
+  return Number.isInteger(level) && (truncates || Number.isSafeInteger(level)) ? level + 0 : undefined
 }
