@@ -79,12 +79,17 @@ export class ShardLog {
     this.#readers.push(reader)
   }
 
+  /** Throws where nothing can be appended now; to be asked in the same turn, before memory is moved ahead. */
+  admit(): void {
+    if (this.#settling) throw new StoreError('broken', 'the last commit failed; try again')
+    if (this.#waitingEntries >= WAITING_ENTRIES_MAX) {
+      throw new StoreError('busy', 'too many changes are waiting for the disk; try again')
+    }
+  }
+
   /** Resolves when the entries are durable. They get the positions from `next` on. */
   append(entries: readonly NewEntry[]): Promise<void> {
-    if (this.#settling) return Promise.reject(new StoreError('broken', 'the last commit failed; try again'))
-    if (this.#waitingEntries + entries.length > WAITING_ENTRIES_MAX) {
-      return Promise.reject(new StoreError('full', 'too many changes are waiting for the disk'))
-    }
+    this.admit()
     const at = this.#clock.now()
     const numbered = entries.map((entry, index) => ({ ...entry, at, position: this.#next + index }))
     this.#next += entries.length

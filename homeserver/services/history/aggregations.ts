@@ -1,0 +1,56 @@
+/** Adds up, for one reader, what others made of events: edits, threads, references. */
+import type { BundledAggregations, ClientEvent } from '#spec/events/client-event.ts'
+import type { EventId } from '#spec/ids.ts'
+import type { Clock } from '#homeserver/ports/clock.ts'
+import { aggregate, bundled, editsToLoad } from '../relations/aggregate.ts'
+import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
+import { clientEvent, withRoomId, type Reader } from './client-event.ts'
+import type { RelationReader } from './relation-reader.ts'
+
+export interface AggregationPorts {
+  readonly events: EventReader
+  readonly relations: RelationReader
+  readonly clock: Clock
+}
+
+export class Aggregations {
+  readonly #ports: AggregationPorts
+
+  constructor(ports: AggregationPorts) {
+    this.#ports = ports
+  }
+
+  /** By the event's ID; events to which nothing relates are absent. */
+  async of(shown: readonly KnownEvent[], reader: Reader): Promise<ReadonlyMap<EventId, BundledAggregations>> {
+    const result = new Map<EventId, BundledAggregations>()
+    for (const event of shown) {
+      // State events have no relations that are added up.
+      if (event.pdu.state_key !== undefined) continue
+      const bundle = await this.#bundle(event, reader, true)
+      if (bundle) result.set(event.eventId, bundle)
+    }
+    return result
+  }
+
+  async #bundle(event: KnownEvent, reader: Reader, withThread: boolean): Promise<BundledAggregations | undefined> {
+    const { events, relations } = this.#ports
+    const children = [...(await relations.childrenOf(event.eventId))]
+    if (children.length === 0) return undefined
+    const parent = { ...event, isRedacted: event.redactedBy !== undefined }
+    const edits = await events.getMany(editsToLoad(parent, children) as EventId[])
+    const sums = aggregate(parent, { children, edits }, reader)
+    const latestId = withThread ? sums.thread?.latestEventId : undefined
+    const latest = latestId && (await events.get(latestId))
+    const replacement = sums.replacement as KnownEvent | undefined
+    return bundled(sums, {
+      replacement: replacement && this.#nested(replacement, reader),
+      // The newest message of a thread comes with its own edit, but not with a thread of its own.
+      latestInThread: latest && this.#nested(latest, reader, await this.#bundle(latest, reader, false)),
+    })
+  }
+
+  #nested(event: KnownEvent, reader: Reader, relations?: BundledAggregations): ClientEvent {
+    const around = { reader, now: this.#ports.clock.now(), ...(relations && { relations }) }
+    return withRoomId(clientEvent(event, around), event.roomId)
+  }
+}

@@ -1,0 +1,101 @@
+/** Which events a user may see, found out with as little reading as the case allows. */
+import type { RoomId, UserId } from '#spec/ids.ts'
+import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
+import type { StateReader } from '../rooms/state-reader.ts'
+import type { Membership, StateEntry } from '../rooms/tables.ts'
+import type { UserRooms } from '../rooms/user-rooms.ts'
+import { historyVisibilityOf, maySee, wasJoinedAfter, type Stay } from '../visibility/may-see.ts'
+
+export interface VisibilityPorts {
+  readonly events: EventReader
+  readonly states: StateReader
+  readonly userRooms: UserRooms
+}
+
+export interface SeenEvent {
+  readonly event: KnownEvent
+  /** The reader's membership when it was sent. */
+  readonly membership: Membership
+}
+
+export class Visibility {
+  readonly #ports: VisibilityPorts
+
+  constructor(ports: VisibilityPorts) {
+    this.#ports = ports
+  }
+
+  /** Those of the events, all of one room, that the user may see, in their order. */
+  async seen(room: RoomId, user: UserId, shown: readonly KnownEvent[]): Promise<SeenEvent[]> {
+    const own = await this.#ports.userRooms.in(user, room)
+    const joinedSince = own?.membership === 'join' ? own.since : Infinity
+    const stay = await this.#stay(own)
+    const seen: SeenEvent[] = []
+    // Neighbors mostly share their state, and asking once for each state is enough.
+    const known = new Map<number, { visibility: StateEntry | undefined; member: StateEntry | undefined }>()
+    for (const event of shown) {
+      const { position = -Infinity, stateGroup } = event
+      if (position > joinedSince) {
+        seen.push({ event, membership: 'join' })
+        continue
+      }
+      const state = known.get(stateGroup) ?? (await this.#stateBefore(room, user, stateGroup))
+      known.set(stateGroup, state)
+      const membership = await this.#look(event, user, state, wasJoinedAfter(position, stay))
+      if (membership) seen.push({ event, membership })
+    }
+    return seen
+  }
+
+  async maySee(user: UserId, event: KnownEvent): Promise<boolean> {
+    return (await this.seen(event.roomId, user, [event])).length > 0
+  }
+
+  async #stay(own: Awaited<ReturnType<UserRooms['in']>>): Promise<Stay> {
+    if (!own || own.membership === 'join') return { isJoined: own !== undefined }
+    // Being banned after leaving, or invited again, does not make the stay any longer.
+    let event = await this.#ports.events.get(own.eventId)
+    while (event) {
+      const replaced = event.replaces && (await this.#ports.events.get(event.replaces))
+      if (replaced && replaced.pdu.content['membership'] === 'join') {
+        return { isJoined: false, ...(event.position !== undefined && { leftAt: event.position }) }
+      }
+      event = replaced
+    }
+    return { isJoined: false }
+  }
+
+  async #stateBefore(
+    room: RoomId,
+    user: UserId,
+    group: number,
+  ): Promise<{ visibility: StateEntry | undefined; member: StateEntry | undefined }> {
+    const { states } = this.#ports
+    return {
+      visibility: await states.entryAt(room, group, 'm.room.history_visibility', ''),
+      member: await states.entryAt(room, group, 'm.room.member', user),
+    }
+  }
+
+  /** The membership at the event if it may be seen. */
+  async #look(
+    event: KnownEvent,
+    user: UserId,
+    before: { visibility: StateEntry | undefined; member: StateEntry | undefined },
+    joinedLater: boolean,
+  ): Promise<Membership | undefined> {
+    const { type, state_key: stateKey, content } = event.pdu
+    const visibilityEvent = before.visibility && (await this.#ports.events.get(before.visibility.id))
+    const isOwn = type === 'm.room.member' && stateKey === user
+    const membership = before.member?.membership
+    const membershipAfter = isOwn ? (content['membership'] as Membership) : membership
+    const mayBeSeen = maySee({
+      visibility: historyVisibilityOf(visibilityEvent?.pdu.content),
+      ...(type === 'm.room.history_visibility' && stateKey === '' && { visibilityAfter: historyVisibilityOf(content) }),
+      membership,
+      membershipAfter,
+      joinedLater,
+    })
+    return mayBeSeen ? (membershipAfter ?? 'leave') : undefined
+  }
+}

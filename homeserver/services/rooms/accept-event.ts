@@ -1,0 +1,111 @@
+/** Deciding on an event, in one turn: seal it, judge it, move the room in memory ahead, and say what is to be appended. */
+import { authorize } from '#federation/rules/authorize.ts'
+import { canonicalJson, CanonicalJsonError } from '#federation/rules/canonical-json.ts'
+import { membership as membershipIn, type Pdu, type RoomEvent } from '#federation/rules/pdu.ts'
+import { sealEvent, type Signer } from '#federation/rules/seal-event.ts'
+import type { RoomVersion } from '#federation/rules/room-versions.ts'
+import { MatrixError } from '#spec/errors.ts'
+import type { EventId } from '#spec/ids.ts'
+import type { NewEntry } from '../log/shard-log.ts'
+import { relationOf } from '../relations/relation-of.ts'
+import { rowsOf, stateEntryOf, type NewRelation, type Transaction } from './event-rows.ts'
+import { lookupIn, type Evidence } from './evidence.ts'
+import { redactionRows } from './redaction-rows.ts'
+import type { Room } from './room.ts'
+import type { RoomTip, StateChange } from './tables.ts'
+
+/** Server-Server API, "Size limits": the whole event in its federation form. */
+export const EVENT_BYTES_MAX = 65_536
+
+/** What readers of the log learn of an event without reading it. */
+export interface EventNote {
+  readonly [name: string]: string | undefined
+  readonly id: EventId
+  readonly type: string
+  readonly sender: string
+  readonly stateKey?: string
+  readonly membership?: string
+}
+
+export interface Place {
+  readonly position: number
+  readonly transaction?: Transaction
+}
+
+export function seal(pdu: Pdu, version: RoomVersion, signer: Signer): RoomEvent {
+  try {
+    const event = sealEvent(pdu, version, signer)
+    if (sizeBytes(event.pdu) <= EVENT_BYTES_MAX) return event
+  } catch (error) {
+    if (error instanceof CanonicalJsonError) throw new MatrixError('M_BAD_JSON', error.message, { cause: error })
+    throw error
+  }
+  throw new MatrixError(
+    'M_TOO_LARGE',
+    'The event would be larger than 65,536 bytes; shorten it or upload it as a file.',
+  )
+}
+
+function sizeBytes(pdu: Pdu): number {
+  const text = JSON.stringify(pdu)
+  // Most events are far below the limit, and this is quicker than counting their bytes.
+  return text.length * 3 <= EVENT_BYTES_MAX ? text.length : Buffer.byteLength(canonicalJson(pdu, { lenient: true }))
+}
+
+/** Throws `M_FORBIDDEN` where the room's rules refuse the event, and then nothing has changed. */
+export function acceptEvent(
+  room: Room,
+  event: RoomEvent,
+  evidence: Evidence,
+  { position, transaction }: Place,
+): NewEntry {
+  const verdict = authorize(event, lookupIn(room, evidence), room.version)
+  if (!verdict.ok) throw new MatrixError('M_FORBIDDEN', verdict.text)
+  const changes = changesBy(room, event, position)
+  const stateGroup = room.spine.group
+  const newGroup = changes.length > 0 ? room.spine.advance(changes, position) : undefined
+  const id = event.eventId as EventId
+  const tip: RoomTip = { extremities: [id], depth: event.pdu.depth, stateGroup: room.spine.group, position }
+  const relation = newRelationOf(event.pdu)
+  const threadRoot = relation?.relType === 'm.thread' ? relation.parentId : evidence.parent?.threadRoot
+  const writes = rowsOf({
+    ...{ roomId: room.id, event, position, stateGroup, tip, changes },
+    ...(newGroup && { newGroup }),
+    ...(transaction && { transaction }),
+    ...(relation && { relation }),
+    ...(threadRoot && { threadRoot }),
+    ...(evidence.threadPosition !== undefined && { threadPosition: evidence.threadPosition }),
+  })
+  const { target } = evidence
+  if (target && !target.redactedBy) {
+    writes.push(...redactionRows(target, newRelationOf(target.pdu), { redactionId: id, version: room.version }))
+  }
+  room.appended(position, event, changes, tip)
+  return { kind: 'event', subject: room.id, note: noteOf(event), writes }
+}
+
+function changesBy(room: Room, event: RoomEvent, position: number): StateChange[] {
+  const { type, state_key: stateKey } = event.pdu
+  if (stateKey === undefined) return []
+  const before = room.latest(type, stateKey)
+  return [{ type, stateKey, after: stateEntryOf(event, position, before), ...(before && { before }) }]
+}
+
+function newRelationOf(pdu: Pdu): NewRelation | undefined {
+  const relation = pdu.state_key === undefined ? relationOf(pdu) : undefined
+  if (!relation) return undefined
+  const { relType, eventId, key } = relation
+  return { relType, parentId: eventId as EventId, ...(key !== undefined && { key }) }
+}
+
+function noteOf(event: RoomEvent): EventNote {
+  const { type, sender, state_key: stateKey } = event.pdu
+  const membership = type === 'm.room.member' ? membershipIn(event) : undefined
+  return {
+    id: event.eventId as EventId,
+    type,
+    sender,
+    ...(stateKey !== undefined && { stateKey }),
+    ...(membership !== undefined && { membership }),
+  }
+}

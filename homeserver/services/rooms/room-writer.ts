@@ -1,0 +1,159 @@
+/**
+ * The one way by which this server's users change rooms: gather, decide, commit, tell.
+ *
+ * Gathering waits for what the decision needs to be in memory. Deciding and appending then happen in one turn, on the room as it is at
+ * that moment, so events of a room cannot come between each other. If the room moved while evidence was gathered, it starts again.
+ */
+import type { RoomEvent } from '#federation/rules/pdu.ts'
+import type { RoomVersion } from '#federation/rules/room-versions.ts'
+import type { Signer } from '#federation/rules/seal-event.ts'
+import { MatrixError } from '#spec/errors.ts'
+import type { EventId, RoomId } from '#spec/ids.ts'
+import type { Clock } from '#homeserver/ports/clock.ts'
+import type { Random } from '#homeserver/ports/random.ts'
+import { put, type Store } from '#homeserver/ports/store.ts'
+import type { NewEntry } from '../log/shard-log.ts'
+import type { Shards } from '../log/shards.ts'
+import { acceptEvent, seal } from './accept-event.ts'
+import { composePdu, type EventDraft } from './event-draft.ts'
+import type { EventReader } from './event-reader.ts'
+import type { Transaction } from './event-rows.ts'
+import { eventIn, gather, isCurrent, lookupIn, noEvidence, type Evidence } from './evidence.ts'
+import type { RoomCache } from './room-cache.ts'
+import { Room } from './room.ts'
+import { EMPTY_GROUP, StateSpine } from './state-spine.ts'
+import { rooms, transactions, type StoredRoom } from './tables.ts'
+
+/** A room that changes its rules this often between two looks is under attack. */
+const TRIES_MAX = 50
+
+export interface RoomWriterPorts {
+  readonly store: Store
+  readonly shards: Shards
+  readonly rooms: RoomCache
+  readonly events: EventReader
+  readonly clock: Clock
+  readonly random: Random
+  readonly signer: Signer
+}
+
+export class RoomWriter {
+  readonly #ports: RoomWriterPorts
+  readonly #underway = new Map<string, Promise<EventId>>()
+
+  constructor(ports: RoomWriterPorts) {
+    this.#ports = ports
+  }
+
+  /** The event's ID, once the event is durable. A transaction that was carried out before answers as it did then. */
+  async send(roomId: RoomId, draft: EventDraft, transaction?: Transaction): Promise<EventId> {
+    if (!transaction) return await this.#send(roomId, draft)
+    const key = `${transaction.session} ${transaction.request}`
+    const underway = this.#underway.get(key) ?? this.#sendOnce(roomId, draft, transaction)
+    this.#underway.set(key, underway)
+    try {
+      return await underway
+    } finally {
+      this.#underway.delete(key)
+    }
+  }
+
+  /** A new room with these events, all of them or none. `rest` is asked for what follows the create event. */
+  async create(
+    version: RoomVersion,
+    create: EventDraft,
+    rest: (room: RoomId) => readonly EventDraft[],
+  ): Promise<RoomId> {
+    const given = version.roomIdIsCreateHash ? undefined : this.#newRoomId()
+    const first = this.#compose(
+      { version, extremities: [], depth: 0, ...(given && { id: given }) },
+      create,
+      () => undefined,
+    )
+    const id = first.roomId as RoomId
+    const info: StoredRoom = {
+      version: version.id,
+      creator: create.sender,
+      createdAt: this.#ports.clock.now(),
+      createEventId: first.eventId as EventId,
+    }
+    const tip = { extremities: [], depth: 0, stateGroup: EMPTY_GROUP, position: 0 }
+    const room = new Room({ id, info, version, tip, spine: new StateSpine() })
+    const log = this.#ports.shards.of(id)
+    log.admit()
+    const opening = acceptEvent(room, first, noEvidence, { position: log.next })
+    const entries: NewEntry[] = [{ ...opening, writes: [put(rooms, [id], info), ...opening.writes] }]
+    for (const draft of rest(id)) {
+      const event = this.#composeIn(room, draft, noEvidence)
+      entries.push(acceptEvent(room, event, noEvidence, { position: log.next + entries.length }))
+    }
+    this.#ports.rooms.keep(room)
+    await log.append(entries)
+    return id
+  }
+
+  async #sendOnce(roomId: RoomId, draft: EventDraft, transaction: Transaction): Promise<EventId> {
+    const done = await this.#ports.store.get(transactions, [transaction.session, transaction.request])
+    return done ?? (await this.#send(roomId, draft, transaction))
+  }
+
+  async #send(roomId: RoomId, draft: EventDraft, transaction?: Transaction): Promise<EventId> {
+    const { rooms, shards } = this.#ports
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const room = await rooms.get(roomId)
+      if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
+      const same = await this.#sameState(room, draft)
+      if (same) return same
+      const evidence = await gather(room, draft, this.#ports)
+      // From here to the append nothing may wait.
+      if (room.isStale || rooms.peek(roomId) !== room || !isCurrent(evidence, room)) continue
+      const log = shards.of(roomId)
+      log.admit()
+      const event = this.#composeIn(room, draft, evidence)
+      const entry = acceptEvent(room, event, evidence, { position: log.next, ...(transaction && { transaction }) })
+      rooms.keep(room)
+      await log.append([entry])
+      return event.eventId as EventId
+    }
+    throw new MatrixError('M_LIMIT_EXCEEDED', 'The room is changing too fast; try again.', { retryAfterMs: 1_000 })
+  }
+
+  #composeIn(room: Room, draft: EventDraft, evidence: Evidence): RoomEvent {
+    const place = { id: room.id, version: room.version, extremities: room.tip.extremities, depth: room.tip.depth }
+    return this.#compose(place, draft, lookupIn(room, evidence), (id) => eventIn(room, evidence, id))
+  }
+
+  #compose(
+    place: { id?: RoomId; version: RoomVersion; extremities: readonly EventId[]; depth: number },
+    draft: EventDraft,
+    state: (type: string, stateKey: string) => RoomEvent | undefined,
+    event: (id: EventId) => RoomEvent | undefined = () => undefined,
+  ): RoomEvent {
+    const { id, ...around } = place
+    const pdu = composePdu(draft, {
+      ...around,
+      ...(id && { roomId: id }),
+      now: this.#ports.clock.now(),
+      state,
+      event,
+      newEventId: () => `$${this.#ports.random.text(24)}:${this.#ports.signer.serverName}` as EventId,
+    })
+    return seal(pdu, place.version, this.#ports.signer)
+  }
+
+  /** Setting a state to what it is already changes nothing: the event that is there answers for it. */
+  async #sameState(room: Room, draft: EventDraft): Promise<EventId | undefined> {
+    const entry = draft.stateKey === undefined ? undefined : room.latest(draft.type, draft.stateKey)
+    if (!entry) return undefined
+    const undurable = room.undurableEvent(entry.id)
+    const event = undurable ?? (await this.#ports.events.get(entry.id))
+    if (event?.pdu.sender !== draft.sender) return undefined
+    if (JSON.stringify(event.pdu.content) !== JSON.stringify(draft.content)) return undefined
+    if (undurable) await this.#ports.shards.of(room.id).drained()
+    return entry.id
+  }
+
+  #newRoomId(): RoomId {
+    return `!${this.#ports.random.text(18)}:${this.#ports.signer.serverName}` as RoomId
+  }
+}

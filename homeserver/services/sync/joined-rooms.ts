@@ -1,0 +1,146 @@
+/** What a sync tells of a room that the user has joined. */
+import type * as z from 'zod'
+import type { JoinedRoom } from '#spec/client-server/sync-reply.ts'
+import type { BareEvent } from '#spec/events/client-event.ts'
+import type { UserId } from '#spec/ids.ts'
+import type { Receipts } from '../ephemeral/receipts.ts'
+import { receiptEvents } from '../ephemeral/receipts.ts'
+import type { Typing } from '../ephemeral/typing.ts'
+import type { Presenter } from '../history/presenter.ts'
+import { writeRoomPosition } from '../history/room-position.ts'
+import type { Counts, UnreadCounter } from '../notifications/unread-counter.ts'
+import type { Room } from '../rooms/room.ts'
+import { summarize, summaryPart } from '../summary/room-summary.ts'
+import type { PastStates } from './past-state.ts'
+import type { RoomStates } from './room-state-part.ts'
+import type { RoomWindows, Window } from './room-window.ts'
+import type { RoomSpan } from './sync-request.ts'
+
+export type JoinedPart = z.input<typeof JoinedRoom>
+type Bare = z.input<typeof BareEvent>
+
+export interface JoinedRoomPorts {
+  readonly windows: RoomWindows
+  readonly states: RoomStates
+  readonly pastStates: PastStates
+  readonly presenter: Presenter
+  readonly receipts: Receipts
+  readonly typing: Typing
+  readonly unread: UnreadCounter
+}
+
+export class JoinedRooms {
+  readonly #ports: JoinedRoomPorts
+
+  constructor(ports: JoinedRoomPorts) {
+    this.#ports = ports
+  }
+
+  /** `undefined` where there is nothing to tell. */
+  async part(room: Room, span: RoomSpan): Promise<JoinedPart | undefined> {
+    const { request, since, upTo } = span
+    const { reader, filter } = request
+    const { rooms: selection } = filter
+    const window = await this.#ports.windows.read(room, reader.userId, {
+      after: since ?? -Infinity,
+      upTo,
+      limit: selection.timelineLimit,
+      selection: selection.timeline,
+    })
+    const knownState = request.fullState ? undefined : since
+    const summary = await this.#summary(room, span, knownState)
+    const state = await this.#ports.states.read({
+      room,
+      user: reader.userId,
+      deviceId: reader.deviceId,
+      window,
+      ...(knownState !== undefined && { since: knownState }),
+      upTo,
+      after: request.useStateAfter,
+      filter: selection,
+      heroes: (summary?.['m.heroes'] ?? []) as UserId[],
+    })
+    const ephemeral = await this.#ephemeral(room, span)
+    const accountData = span.accountData
+      .map(({ type, content }) => ({ type, content }))
+      .filter((event) => selection.accountData.admits(event))
+    const isSilent = window.events.length + state.length + ephemeral.length + accountData.length === 0
+    if (isSilent && since !== undefined && !summary && !(await this.#hasOwnReceipts(room, span))) return undefined
+    return {
+      timeline: await this.#timeline(window, span),
+      [request.useStateAfter ? 'state_after' : 'state']: {
+        events: await this.#presented(state, span),
+      },
+      ...(summary && { summary }),
+      ephemeral: { events: ephemeral },
+      account_data: { events: accountData },
+      ...(await this.#counts(room, span)),
+    }
+  }
+
+  async #timeline(window: Window, { request }: RoomSpan): Promise<NonNullable<JoinedPart['timeline']>> {
+    const { reader, filter } = request
+    const membershipAt = new Map(window.events.map(({ event, membership }) => [event, membership]))
+    const events = await this.#ports.presenter.present([...membershipAt.keys()], {
+      reader,
+      membershipAt: (event) => membershipAt.get(event),
+      bundled: window.limited,
+    })
+    return {
+      events: events.map(filter.withFields) as never,
+      limited: window.limited,
+      prev_batch: writeRoomPosition(window.start),
+    }
+  }
+
+  async #presented(state: Parameters<Presenter['present']>[0], { request }: RoomSpan): Promise<never[]> {
+    const events = await this.#ports.presenter.present(state, { reader: request.reader, bundled: false })
+    return events.map(request.filter.withFields) as never[]
+  }
+
+  async #summary(room: Room, { request, upTo }: RoomSpan, since: number | undefined): Promise<JoinedPart['summary']> {
+    if (since !== undefined) {
+      const changes = await this.#ports.pastStates.between(room, since, upTo)
+      if (!changes.some(({ type }) => type === 'm.room.member')) return undefined
+    }
+    const members = room.entriesOf('m.room.member')
+    const known = [...members].map(([userId, { membership = 'leave', since: position = 0 }]) => ({
+      ...{ userId: userId as UserId, membership, position },
+    }))
+    return summaryPart(summarize(known, request.reader.userId)) as JoinedPart['summary']
+  }
+
+  async #ephemeral(room: Room, { request, since, upTo, ephemeralSince }: RoomSpan): Promise<Bare[]> {
+    const { reader, filter } = request
+    const selection = filter.rooms.ephemeral
+    if (selection.isEmpty || !selection.admitsRoom(room.id)) return []
+    const events: Bare[] = []
+    const typing = this.#ports.typing.changedSince(room.id, since === undefined ? 0 : ephemeralSince)
+    if (typing)
+      events.push({ type: 'm.typing', content: { user_ids: typing.filter((user) => !reader.ignored.has(user)) } })
+    const receipts = await this.#ports.receipts.between(room.id, reader.userId, since ?? 0, upTo)
+    events.push(...receiptEvents(receipts.filter(({ user }) => !reader.ignored.has(user))))
+    return events.filter((event) => selection.admits(event))
+  }
+
+  /** Reading on another device changes the counts, also for a client whose filter wants no receipts. */
+  async #hasOwnReceipts(room: Room, { request, since = 0, upTo }: RoomSpan): Promise<boolean> {
+    const { userId } = request.reader
+    const receipts = await this.#ports.receipts.between(room.id, userId, since, upTo)
+    return receipts.some(({ user }) => user === userId)
+  }
+
+  async #counts(room: Room, { request, upTo }: RoomSpan): Promise<Partial<JoinedPart>> {
+    const unread = await this.#ports.unread.of(request.reader.userId, room, upTo)
+    if (!request.filter.rooms.unreadThreadNotifications) return { unread_notifications: counts(unread.total) }
+    const threads = [...unread.threads].map(([root, each]) => [root, counts(each)])
+    return {
+      unread_notifications: counts(unread.main),
+      unread_thread_notifications: Object.fromEntries(threads) as never,
+    }
+  }
+}
+
+function counts({ notifications, highlights }: Counts): { notification_count: number; highlight_count: number } {
+  return { notification_count: notifications, highlight_count: highlights }
+}

@@ -1,0 +1,74 @@
+/** The part of a room's timeline that a sync shows: the newest events of a stretch that the filter lets through and the user may see. */
+import type { UserId } from '#spec/ids.ts'
+import type { SeenEvent, Visibility } from '../history/visibility.ts'
+import type { RelationReader } from '../history/relation-reader.ts'
+import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
+import type { Room } from '../rooms/room.ts'
+import type { RoomEventSelection } from './filter-selection.ts'
+
+/** A filter may refuse nearly everything; whoever wants more than is found among these asks for the history. */
+const SCANNED_EVENTS_MAX = 1_000
+const PAGE_EVENTS_MIN = 20
+
+export interface Stretch {
+  readonly after: number
+  readonly upTo: number
+}
+
+export interface Window {
+  /** Oldest first. */
+  readonly events: readonly SeenEvent[]
+  /** There is more in the stretch before the first event. */
+  readonly limited: boolean
+  /** The position before the first event: going back from here misses nothing and repeats nothing. */
+  readonly start: number
+}
+
+export interface WindowPorts {
+  readonly events: EventReader
+  readonly visibility: Visibility
+  readonly relations: RelationReader
+}
+
+export class RoomWindows {
+  readonly #ports: WindowPorts
+
+  constructor(ports: WindowPorts) {
+    this.#ports = ports
+  }
+
+  async read(
+    room: Room,
+    user: UserId,
+    wanted: Stretch & { readonly limit: number; readonly selection: RoomEventSelection },
+  ): Promise<Window> {
+    const { after, upTo, limit, selection } = wanted
+    if (selection.isEmpty || !selection.admitsRoom(room.id)) return { events: [], limited: false, start: upTo }
+    const found: SeenEvent[] = []
+    let before = upTo + 1
+    for (let scanned = 0; scanned < SCANNED_EVENTS_MAX;) {
+      const size = Math.max(limit + 1 - found.length, PAGE_EVENTS_MIN)
+      const page = await this.#ports.events.timeline(room.id, { after, before, direction: 'backwards', limit: size })
+      const admitted = await this.#admitted(page.events, selection)
+      found.push(...(await this.#ports.visibility.seen(room.id, user, admitted)))
+      if (found.length > limit) return windowOf(found.slice(0, limit), true, upTo)
+      if (page.next === undefined) return windowOf(found, false, after)
+      before = page.next
+      scanned += size
+    }
+    return { ...windowOf(found, true, before - 1), start: before - 1 }
+  }
+
+  async #admitted(events: readonly KnownEvent[], selection: RoomEventSelection): Promise<KnownEvent[]> {
+    const admitted = events.filter(({ pdu }) => selection.admits(pdu))
+    if (!selection.asksRelations) return admitted
+    const children = await Promise.all(admitted.map((event) => this.#ports.relations.childrenOf(event.eventId)))
+    return admitted.filter((_, index) => selection.admitsRelations(children[index] ?? []))
+  }
+}
+
+function windowOf(newestFirst: readonly SeenEvent[], limited: boolean, otherwise: number): Window {
+  const events = newestFirst.toReversed()
+  const first = events[0]?.event.position
+  return { events, limited, start: first === undefined ? otherwise : first - 1 }
+}

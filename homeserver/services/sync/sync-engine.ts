@@ -1,0 +1,186 @@
+/**
+ * One engine for every transport: from a token to what is new since then, and the token to go on from.
+ * It keeps nothing of its clients but a memory of which members they were given.
+ */
+import type * as z from 'zod'
+import type { SyncReply } from '#spec/client-server/sync-reply.ts'
+import { MatrixError } from '#spec/errors.ts'
+import type { RoomId } from '#spec/ids.ts'
+import type { AccountData, AccountDatum } from '../account-data/account-data.ts'
+import type { Typing } from '../ephemeral/typing.ts'
+import type { RecentChanges } from '../log/recent-changes.ts'
+import type { Shards } from '../log/shards.ts'
+import { PUSH_RULES_TYPE, type PushRules } from '../push/push-rules.ts'
+import type { RoomCache } from '../rooms/room-cache.ts'
+import type { StoredMembership } from '../rooms/tables.ts'
+import type { UserRooms } from '../rooms/user-rooms.ts'
+import type { JoinedRooms } from './joined-rooms.ts'
+import type { OtherRooms } from './other-rooms.ts'
+import type { RoomSpan, SyncRequest } from './sync-request.ts'
+import { readToken, writeToken, type SyncToken } from './token.ts'
+
+export type Reply = z.input<typeof SyncReply>
+type Rooms = NonNullable<Reply['rooms']>
+
+export interface SyncEnginePorts {
+  readonly shards: Shards
+  readonly recent: RecentChanges
+  readonly rooms: RoomCache
+  readonly userRooms: UserRooms
+  readonly accountData: AccountData
+  readonly pushRules: PushRules
+  readonly typing: Typing
+  readonly joined: JoinedRooms
+  readonly others: OtherRooms
+  /** Of the data: tokens of another epoch are refused. */
+  readonly epoch: string
+}
+
+export interface SyncResult {
+  readonly reply: Reply
+  /** There is nothing in it but the token. */
+  readonly isEmpty: boolean
+}
+
+export class SyncEngine {
+  readonly #ports: SyncEnginePorts
+
+  constructor(ports: SyncEnginePorts) {
+    this.#ports = ports
+  }
+
+  async sync(request: SyncRequest): Promise<SyncResult> {
+    const now = this.#now()
+    const since = request.since === undefined ? undefined : this.#since(request.since, now)
+    const accountData = await this.#accountData(request, since, now)
+    const rooms = await this.#rooms(request, { since, now, accountData })
+    const global = await this.#globalAccountData(request, accountData)
+    const isEmpty = rooms === undefined && global.length === 0
+    const reply: Reply = {
+      next_batch: writeToken(this.#ports.epoch, now),
+      ...(rooms && { rooms }),
+      ...(global.length > 0 && { account_data: { events: global } }),
+      device_one_time_keys_count: {},
+      device_unused_fallback_key_types: [],
+    }
+    return { reply, isEmpty }
+  }
+
+  /** The position of a sync token in the shard of a room. */
+  positionIn(room: RoomId, token: string): number {
+    const { positions } = readToken(token, this.#ports.epoch, this.#ports.shards.count)
+    return positions[this.#ports.shards.shardOf(room)] ?? 0
+  }
+
+  #now(): SyncToken {
+    const { shards, typing } = this.#ports
+    return {
+      positions: Array.from({ length: shards.count }, (_, shard) => shards.at(shard).durable),
+      ephemeral: typing.serial,
+    }
+  }
+
+  #since(text: string, now: SyncToken): SyncToken {
+    const since = readToken(text, this.#ports.epoch, this.#ports.shards.count)
+    if (since.positions.every((position, shard) => position <= (now.positions[shard] ?? 0))) return since
+    throw new MatrixError('M_UNKNOWN_POS', 'The token lies in the future of this server; start without it.')
+  }
+
+  async #accountData({ reader }: SyncRequest, since: SyncToken | undefined, now: SyncToken): Promise<AccountDatum[]> {
+    const shard = this.#ports.shards.shardOf(reader.userId)
+    return await this.#ports.accountData.between(reader.userId, since?.positions[shard] ?? 0, now.positions[shard] ?? 0)
+  }
+
+  async #globalAccountData(
+    { reader, filter, since }: SyncRequest,
+    changed: readonly AccountDatum[],
+  ): Promise<{ type: string; content: Record<string, unknown> }[]> {
+    const events = changed.filter(({ scope, type }) => scope === '' && type !== PUSH_RULES_TYPE)
+    const own = changed.some(({ scope, type }) => scope === '' && type === PUSH_RULES_TYPE)
+    const list: { type: string; content: Record<string, unknown> }[] = events.map(({ type, content }) => ({
+      type,
+      content,
+    }))
+    if (own || since === undefined) {
+      list.push({ type: PUSH_RULES_TYPE, content: { global: await this.#ports.pushRules.ruleset(reader.userId) } })
+    }
+    return list.filter((event) => filter.accountData.admits(event))
+  }
+
+  async #rooms(request: SyncRequest, span: Span): Promise<Rooms | undefined> {
+    const memberships = await this.#ports.userRooms.of(request.reader.userId)
+    const join: NonNullable<Rooms['join']> = {}
+    const invite: NonNullable<Rooms['invite']> = {}
+    const knock: NonNullable<Rooms['knock']> = {}
+    const leave: NonNullable<Rooms['leave']> = {}
+    for (const id of this.#candidates(request, memberships, span)) {
+      const membership = memberships.get(id)
+      if (!membership || !request.filter.rooms.admits(id)) continue
+      const room = await this.#ports.rooms.get(id)
+      if (!room) continue
+      const bounds = this.#bounds(id, span)
+      const isNews = bounds.since === undefined || membership.position > bounds.since
+      const { userId } = request.reader
+      if (membership.membership === 'join') {
+        const part = await this.#ports.joined.part(room, await this.#roomSpan(request, id, membership, span))
+        if (part) join[id] = part
+      } else if (membership.membership === 'invite') {
+        const isIgnored = request.reader.ignored.has(membership.sender)
+        const events = isNews && !isIgnored && (await this.#ports.others.stripped(room, userId, membership))
+        if (events) invite[id] = { invite_state: { events } }
+      } else if (membership.membership === 'knock') {
+        if (isNews) knock[id] = { knock_state: { events: await this.#ports.others.stripped(room, userId, membership) } }
+      } else if (isNews && (bounds.since !== undefined || request.filter.rooms.includeLeave)) {
+        leave[id] = await this.#ports.others.left(room, membership, await this.#roomSpan(request, id, membership, span))
+      }
+    }
+    const parts = Object.entries({ join, invite, knock, leave }).filter(([, part]) => Object.keys(part).length > 0)
+    return parts.length > 0 ? (Object.fromEntries(parts) as Rooms) : undefined
+  }
+
+  /** The rooms that may have news. */
+  #candidates(
+    { fullState }: SyncRequest,
+    memberships: ReadonlyMap<RoomId, StoredMembership>,
+    { since, accountData }: Span,
+  ): Iterable<RoomId> {
+    if (!since || fullState) return memberships.keys()
+    const rooms = new Set<RoomId>()
+    for (const [shard, position] of since.positions.entries()) {
+      const changes = this.#ports.recent.since(shard, position)
+      if (!changes) return memberships.keys()
+      for (const { subject } of changes) if (memberships.has(subject as RoomId)) rooms.add(subject as RoomId)
+    }
+    for (const { scope } of accountData) if (scope !== '') rooms.add(scope)
+    for (const room of this.#ports.typing.roomsChangedSince(since.ephemeral)) if (memberships.has(room)) rooms.add(room)
+    return rooms
+  }
+
+  /** A room that the user came into since the token is new to the client, as if there were no token. */
+  async #roomSpan(request: SyncRequest, id: RoomId, membership: StoredMembership, span: Span): Promise<RoomSpan> {
+    const { upTo, since } = this.#bounds(id, span)
+    const isKnown = since !== undefined && (membership.membership !== 'join' || membership.since <= since)
+    const isNew = !isKnown && since !== undefined
+    return {
+      request,
+      upTo,
+      ...(isKnown && { since }),
+      ephemeralSince: span.since?.ephemeral ?? 0,
+      accountData: isNew
+        ? await this.#ports.accountData.ofRoom(request.reader.userId, id)
+        : span.accountData.filter(({ scope }) => scope === id),
+    }
+  }
+
+  #bounds(room: RoomId, { since, now }: Span): { since?: number; upTo: number } {
+    const shard = this.#ports.shards.shardOf(room)
+    const from = since?.positions[shard]
+    return { upTo: now.positions[shard] ?? 0, ...(from !== undefined && { since: from }) }
+  }
+}
+
+interface Span {
+  readonly since: SyncToken | undefined
+  readonly now: SyncToken
+  readonly accountData: readonly AccountDatum[]
+}

@@ -1,0 +1,25 @@
+/** What a sync is asked and within which bounds it answers. */
+import type { AccountDatum } from '../account-data/account-data.ts'
+import type { Reader } from '../history/client-event.ts'
+import type { CompiledFilter } from './filter.ts'
+
+export interface SyncRequest {
+  readonly reader: Reader
+  readonly filter: CompiledFilter
+  /** A token; absent for an initial sync. */
+  readonly since?: string
+  readonly fullState: boolean
+  readonly useStateAfter: boolean
+}
+
+/** One room's share of a sync. */
+export interface RoomSpan {
+  readonly request: SyncRequest
+  /** What the client has heard of, in the room's shard; absent where it knows nothing of the room. */
+  readonly since?: number
+  readonly upTo: number
+  /** The serial of what is never stored that the client has heard of. */
+  readonly ephemeralSince: number
+  /** The room's account data that changed, or all of it. */
+  readonly accountData: readonly AccountDatum[]
+}
