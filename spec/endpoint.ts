@@ -32,6 +32,7 @@ export interface Endpoint {
   readonly rateLimit: RateLimitClass
   readonly params: Readonly<Record<string, z.ZodType>>
   readonly query: z.ZodObject
+  /** A request without a body counts as one with `{}`. */
   readonly body?: z.ZodType | Bytes
   readonly reply: z.ZodType | Bytes
   /** What the handler adds to the codes that follow from auth, parameters, body and rate limit. */
@@ -40,7 +41,7 @@ export interface Endpoint {
   readonly errorStatus?: Readonly<Partial<Record<Errcode, number>>>
   /** The body becomes part of an event, so it must be canonical-JSON clean: no floats, no lone surrogates, bounded depth. */
   readonly eventContent?: true
-  /** Where the default of 256 KiB does not fit. */
+  /** Where the default of 256 KiB does not fit. What a stream of bytes may have is up to the configuration. */
   readonly bodyBytesMax?: number
   /** The call may need user-interactive authentication. */
   readonly userInteractive?: true

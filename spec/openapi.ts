@@ -79,7 +79,8 @@ function pathParameters({ params }: Endpoint, components: ComponentSchemas): rea
 }
 
 function queryParameters({ query }: Endpoint, components: ComponentSchemas): readonly Json[] {
-  return Object.entries(query.shape).map(([name, schema]) => {
+  const shape: Readonly<Record<string, z.ZodType>> = query.shape
+  return Object.entries(shape).map(([name, schema]) => {
     const { description, ...own } = components.convert(schema, 'output')
     return {
       name,
