@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '#homeserver/adapters/system/clock.ts'
@@ -52,6 +52,21 @@ test('failed and aborted writes leave no file behind', async () => {
   await blobs.put(KEY, zeros(10))
   await blobs.put(KEY, zeros(20))
   expect(await filesIn(folder)).toEqual([KEY])
+})
+
+test('a relative folder is as good as an absolute one', async () => {
+  const blobs = await openAt(relative(process.cwd(), folder))
+  await blobs.put(KEY, zeros(10))
+  expect(await (await openAt(folder)).size(KEY)).toBe(10)
+})
+
+test('a folder that cannot be made is a failure that passes with its cause', async () => {
+  const blobs = await openAt(folder)
+  await writeFile(join(folder, 'ab'), 'in the way')
+  await expect(blobs.put(KEY, zeros(10))).rejects.toMatchObject({ kind: 'unavailable' })
+  await rm(join(folder, 'ab'))
+  expect(await blobs.put(KEY, zeros(10))).toBe(10)
+  expect(await filesIn(join(folder, 'incoming'))).toEqual([])
 })
 
 test('opening clears away what a crashed writer left, but not what is being written', async () => {

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { link, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { type BlobKey, type Blobs, type ByteRange, type ReadOptions, type StoredBlob } from '#homeserver/ports/blobs.ts'
+import { dirname, join, resolve } from 'node:path'
+import type { BlobKey, Blobs, ByteRange, ReadOptions, StoredBlob } from '#homeserver/ports/blobs.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Random } from '#homeserver/ports/random.ts'
 import { abortable } from './abortable.ts'
 import { blobErrorOf, codeOf } from './file-errors.ts'
-import { makeDurableFolder, syncFolder } from './folders.ts'
+import { DurableFolders, makeDurableFolder, syncFolder } from './folders.ts'
 
 /** A write that has not grown for this long belongs to a process that is gone. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000
@@ -26,11 +26,13 @@ interface Parts {
 export class DiskBlobs implements Blobs {
   readonly #folder: string
   readonly #incoming: string
+  readonly #folders: DurableFolders
   readonly #random: Random
 
   private constructor(parts: Parts) {
-    this.#folder = parts.folder
-    this.#incoming = join(parts.folder, 'incoming')
+    this.#folder = resolve(parts.folder)
+    this.#incoming = join(this.#folder, 'incoming')
+    this.#folders = new DurableFolders(this.#folder)
     this.#random = parts.random
   }
 
@@ -47,7 +49,7 @@ export class DiskBlobs implements Blobs {
     const path = this.#pathOf(key)
     try {
       const written = await writeFile(incoming, content, signal)
-      await makeDurableFolder(dirname(path)).catch(rethrow)
+      await this.#folders.ensure(dirname(path)).catch(rethrow)
       const isFirst = await linkNew(incoming, path).catch(rethrow)
       // Also where another writer was first: its name may not have reached the disk yet.
       await syncFolder(dirname(path)).catch(rethrow)

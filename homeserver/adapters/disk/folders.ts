@@ -5,8 +5,7 @@ import { codeOf } from './file-errors.ts'
 /** Makes the folder and its parents, and syncs them, so that they are still there after a loss of power. */
 export async function makeDurableFolder(path: string): Promise<void> {
   const firstMade = await mkdir(path, { recursive: true, mode: 0o700 })
-  if (firstMade === undefined) return
-  for (let made = path; made.length >= firstMade.length; made = dirname(made)) await syncFolder(dirname(made))
+  if (firstMade !== undefined) await syncUpTo(path, dirname(firstMade))
 }
 
 /** Makes the names in a folder durable. Windows cannot open folders and needs no such step. */
@@ -21,4 +20,45 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+/** Some 200 bytes each. */
+const REMEMBERED_MAX = 10_000
+
+/** Folders below a durable one, made when they are first needed. */
+export class DurableFolders {
+  readonly #root: string
+  readonly #made = new Map<string, Promise<void>>()
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /**
+   * Resolves when the folder is durable. That it exists is not enough: whoever made it, in this process or in another, may
+   * not have synced it yet.
+   */
+  async ensure(path: string): Promise<void> {
+    if (this.#made.size >= REMEMBERED_MAX) this.#made.clear()
+    const known = this.#made.get(path)
+    if (known) return await known
+    const making = this.#make(path)
+    this.#made.set(path, making)
+    try {
+      await making
+    } catch (error) {
+      this.#made.delete(path)
+      throw error
+    }
+  }
+
+  async #make(path: string): Promise<void> {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await syncUpTo(path, this.#root)
+  }
+}
+
+/** Syncs the name of a folder and of those above it, up to the names that lie in `top`. */
+async function syncUpTo(path: string, top: string): Promise<void> {
+  for (let folder = path; folder.length > top.length; folder = dirname(folder)) await syncFolder(dirname(folder))
 }

@@ -17,12 +17,14 @@ test('a frame opens in its place', () => {
   )
 })
 
-test('a frame opens in no other place and with no other key', () => {
+test('a frame opens for no other object, at no other place, in no other role, with no other key', () => {
   fc.assert(
-    fc.property(bytes(32), bytes(32), place, place, (key, otherKey, at, elsewhere) => {
-      fc.pre(JSON.stringify(at) !== JSON.stringify(elsewhere) && Buffer.compare(key, otherKey) !== 0)
+    fc.property(bytes(32), bytes(32), place, place, (key, otherKey, at, other) => {
+      fc.pre(at.objectId !== other.objectId && at.index !== other.index && Buffer.compare(key, otherKey) !== 0)
       const sealed = sealFrame(key, at, Buffer.from('plain'))
-      expect(openFrame(key, elsewhere, sealed)).toBeUndefined()
+      expect(openFrame(key, { ...at, objectId: other.objectId }, sealed)).toBeUndefined()
+      expect(openFrame(key, { ...at, index: other.index }, sealed)).toBeUndefined()
+      expect(openFrame(key, { ...at, isLast: !at.isLast }, sealed)).toBeUndefined()
       expect(openFrame(otherKey, at, sealed)).toBeUndefined()
     }),
   )

@@ -6,7 +6,7 @@ import { DiskBlobs } from '#homeserver/adapters/disk/disk-blobs.ts'
 import { systemClock } from '#homeserver/adapters/system/clock.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { blobsContract } from '#homeserver/ports/blobs.contract.ts'
-import { blobKey, type BlobKey, type Blobs } from '#homeserver/ports/blobs.ts'
+import { blobKey, type BlobKey, type Blobs, type ReadOptions } from '#homeserver/ports/blobs.ts'
 import { keyring, type Keyring } from './keyring.ts'
 import { SealedBlobs } from './sealed-blobs.ts'
 
@@ -107,6 +107,22 @@ test('a damaged frame does not hide the sound ones before it, and ends the read'
   })()
   await expect(reading).rejects.toMatchObject({ kind: 'unreadable' })
   expect(served).toBe(2 * FRAME)
+})
+
+test('a store that hands out whole frames, but too few of them, is noticed', async () => {
+  const inner = await DiskBlobs.open({ folder, clock: systemClock, random: systemRandom })
+  const forgetful: Blobs = new Proxy(inner as Blobs, {
+    get: (target, name: keyof Blobs) => {
+      if (name !== 'get') return target[name].bind(target)
+      return (key: BlobKey, { range }: ReadOptions = {}) => {
+        const isHead = range?.from === 0
+        return target.get(key, range && { range: isHead ? range : { from: range.from, to: range.to - FRAME - 16 } })
+      }
+    },
+  })
+  const blobs = new SealedBlobs({ inner: forgetful, keyring: keyring(OLD_KEY), random: systemRandom })
+  await blobs.put(KEY, once(new Uint8Array(3 * FRAME)))
+  await expect(read(blobs)).rejects.toMatchObject({ kind: 'unreadable' })
 })
 
 test('a file put under the name of another is not taken for it', async () => {
