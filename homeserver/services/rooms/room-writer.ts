@@ -92,6 +92,12 @@ export class RoomWriter {
     return id
   }
 
+  /** The event of a transaction that was carried out. */
+  async done({ session, request }: Transaction): Promise<EventId | undefined> {
+    const underway = this.#underway.get(`${session} ${request}`)
+    return (await underway) ?? (await this.#ports.store.get(transactions, [session, request]))
+  }
+
   async #sendOnce(roomId: RoomId, draft: EventDraft, transaction: Transaction): Promise<EventId> {
     const done = await this.#ports.store.get(transactions, [transaction.session, transaction.request])
     return done ?? (await this.#send(roomId, draft, transaction))

@@ -1,0 +1,91 @@
+/** The aliases of this server. Client-Server API, "Room aliases". */
+import { MatrixError } from '#spec/errors.ts'
+import { domainOf, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
+import { put, remove, type Store } from '#homeserver/ports/store.ts'
+import { KeyedQueue } from '../log/keyed-queue.ts'
+import type { Shards } from '../log/shards.ts'
+import type { RoomAccess } from '../rooms/room-access.ts'
+import type { RoomPolicy } from '../rooms/room-policy.ts'
+import type { RoomPowers } from '../rooms/room-powers.ts'
+import { aliases, aliasesOfRoom } from './tables.ts'
+
+const ALIASES_PER_ROOM_MAX = 200
+
+export interface AliasPorts {
+  readonly store: Store
+  readonly shards: Shards
+  readonly access: RoomAccess
+  readonly powers: RoomPowers
+  readonly policy: RoomPolicy
+}
+
+export class Aliases {
+  readonly #ports: AliasPorts
+  readonly #queue = new KeyedQueue()
+
+  constructor(ports: AliasPorts) {
+    this.#ports = ports
+  }
+
+  async resolve(alias: RoomAlias): Promise<RoomId | undefined> {
+    return (await this.#ports.store.get(aliases, [alias]))?.room
+  }
+
+  async ofRoom(room: RoomId): Promise<RoomAlias[]> {
+    const rows = await this.#ports.store.scan(aliasesOfRoom, { prefix: [room], limit: ALIASES_PER_ROOM_MAX })
+    return rows.map(({ key }) => key[1])
+  }
+
+  /** Any member may name a room; which of its names is shown is for those with the power to set its state. */
+  async add(alias: RoomAlias, room: RoomId, user: UserId): Promise<void> {
+    this.#refuseForeign(alias)
+    await this.#ports.access.joined(room, user)
+    const taken = new MatrixError('M_UNKNOWN', 'The alias is taken; choose another one.', { status: 409 })
+    await this.claim(alias, user, async () => room, taken)
+  }
+
+  /** Holds the alias while the room for it is made, and gives it to that room. */
+  async claim(alias: RoomAlias, user: UserId, make: () => Promise<RoomId>, taken: MatrixError): Promise<RoomId> {
+    this.#refuseForeign(alias)
+    return await this.#queue.run(alias, async () => {
+      if (await this.resolve(alias)) throw taken
+      const room = await make()
+      if ((await this.ofRoom(room)).length >= ALIASES_PER_ROOM_MAX) {
+        throw new MatrixError(
+          'M_INVALID_PARAM',
+          `A room has at most ${ALIASES_PER_ROOM_MAX} aliases; delete one first.`,
+        )
+      }
+      const writes = [
+        put(aliases, [alias], { room, creator: user }),
+        put(aliasesOfRoom, [room, alias], { creator: user }),
+      ]
+      await this.#ports.shards.append({ kind: 'alias', subject: alias, note: { room }, writes })
+      return room
+    })
+  }
+
+  async remove(alias: RoomAlias, by: { readonly userId: UserId; readonly isAdmin: boolean }): Promise<void> {
+    await this.#queue.run(alias, async () => {
+      const stored = await this.#ports.store.get(aliases, [alias])
+      if (!stored) throw new MatrixError('M_NOT_FOUND', 'There is no such alias.')
+      if (!by.isAdmin && stored.creator !== by.userId && !(await this.#mayName(stored.room, by.userId))) {
+        throw new MatrixError('M_FORBIDDEN', 'Only who made the alias, or who may name the room, can delete it.')
+      }
+      const writes = [remove(aliases, [alias]), remove(aliasesOfRoom, [stored.room, alias])]
+      await this.#ports.shards.append({ kind: 'alias', subject: alias, note: { room: stored.room }, writes })
+    })
+  }
+
+  async #mayName(roomId: RoomId, user: UserId): Promise<boolean> {
+    const room = await this.#ports.access.existing(roomId)
+    if (!room.isJoined(user)) return false
+    const powers = await this.#ports.powers.of(room)
+    return powers.powerOf(user) >= powers.requiredFor('m.room.canonical_alias', true)
+  }
+
+  #refuseForeign(alias: RoomAlias): void {
+    if (domainOf(alias) === this.#ports.policy.serverName) return
+    throw new MatrixError('M_INVALID_PARAM', `The alias must end with :${this.#ports.policy.serverName}.`)
+  }
+}

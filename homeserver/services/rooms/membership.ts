@@ -1,0 +1,153 @@
+/** Coming and going. Client-Server API, "Room membership". What is allowed is decided by the room's rules when the event is made. */
+import type { JsonObject } from '#federation/rules/json.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { domainOf, type RoomId, type UserId } from '#spec/ids.ts'
+import { remove } from '#homeserver/ports/store.ts'
+import type { AccountData } from '../account-data/account-data.ts'
+import type { Shards } from '../log/shards.ts'
+import type { EventReader } from './event-reader.ts'
+import { authorisingUser } from './restricted-join.ts'
+import type { MemberProfiles } from './member-profiles.ts'
+import { notInRoom } from './room-access.ts'
+import type { RoomCache } from './room-cache.ts'
+import type { RoomPolicy } from './room-policy.ts'
+import type { RoomPowers } from './room-powers.ts'
+import type { RoomWriter } from './room-writer.ts'
+import type { Room } from './room.ts'
+import { memberships, type Membership } from './tables.ts'
+
+export interface MembershipPorts {
+  readonly rooms: RoomCache
+  readonly events: EventReader
+  readonly writer: RoomWriter
+  readonly powers: RoomPowers
+  readonly profiles: MemberProfiles
+  readonly accountData: AccountData
+  readonly shards: Shards
+  readonly policy: RoomPolicy
+}
+
+/** One user acting on another, or on himself. */
+export interface MembershipAct {
+  readonly room: RoomId
+  readonly by: UserId
+  readonly target: UserId
+  readonly reason?: string | undefined
+}
+
+export class RoomMembership {
+  readonly #ports: MembershipPorts
+
+  constructor(ports: MembershipPorts) {
+    this.#ports = ports
+  }
+
+  async join(roomId: RoomId, user: UserId, reason?: string): Promise<void> {
+    const room = await this.#room(roomId)
+    if (room.isJoined(user)) return
+    const vouching = await authorisingUser(room, user, this.#ports)
+    const content = {
+      ...(await this.#ports.profiles.memberContent(user)),
+      ...(vouching && { join_authorised_via_users_server: vouching }),
+    }
+    await this.#set({ room: roomId, by: user, target: user, reason }, 'join', content)
+  }
+
+  async knock(roomId: RoomId, user: UserId, reason?: string): Promise<void> {
+    await this.#room(roomId)
+    const content = await this.#ports.profiles.memberContent(user)
+    await this.#set({ room: roomId, by: user, target: user, reason }, 'knock', content)
+  }
+
+  async invite(act: MembershipAct): Promise<void> {
+    const room = await this.#room(act.room)
+    if (!room.isJoined(act.by)) throw notInRoom()
+    await this.refuseUnwanted(act.by, act.target)
+    await this.#set(act, 'invite', await this.#ports.profiles.memberContent(act.target))
+  }
+
+  /** Leaves, rejects an invitation or takes a knock back. Having left already is as good. */
+  async leave(roomId: RoomId, user: UserId, reason?: string): Promise<void> {
+    const membership = (await this.#room(roomId)).membershipOf(user)
+    if (membership === undefined) throw notInRoom()
+    if (membership === 'leave') return
+    await this.#set({ room: roomId, by: user, target: user, reason }, 'leave')
+  }
+
+  async kick(act: MembershipAct): Promise<void> {
+    const membership = (await this.#memberRoom(act)).membershipOf(act.target)
+    if (membership !== 'join' && membership !== 'invite' && membership !== 'knock') {
+      throw new MatrixError('M_FORBIDDEN', 'That user is not in the room.')
+    }
+    await this.#set(act, 'leave')
+  }
+
+  async ban(act: MembershipAct): Promise<void> {
+    await this.#memberRoom(act)
+    await this.#set(act, 'ban')
+  }
+
+  async unban(act: MembershipAct): Promise<void> {
+    const room = await this.#memberRoom(act)
+    if (room.membershipOf(act.target) !== 'ban') throw new MatrixError('M_BAD_STATE', 'That user is not banned.')
+    await this.#set(act, 'leave')
+  }
+
+  /** Takes a room that was left out of the user's rooms, with its history. */
+  async forget(roomId: RoomId, user: UserId): Promise<void> {
+    const membership = (await this.#room(roomId)).membershipOf(user)
+    if (membership === undefined) throw notInRoom()
+    if (membership !== 'leave' && membership !== 'ban') {
+      throw new MatrixError('M_UNKNOWN', 'Leave the room before forgetting it.', { status: 400 })
+    }
+    const writes = [remove(memberships, [user, roomId])]
+    await this.#ports.shards.append({ kind: 'forget', subject: roomId, note: { user }, writes })
+  }
+
+  /** Puts a changed profile into a room that the user has joined. */
+  async refreshProfile(roomId: RoomId, user: UserId): Promise<void> {
+    const room = await this.#ports.rooms.get(roomId)
+    const entry = room?.current('m.room.member', user)
+    if (entry?.membership !== 'join') return
+    const before = (await this.#ports.events.get(entry.id))?.pdu.content ?? {}
+    const { displayname: _name, avatar_url: _avatar, ...kept } = before
+    const content = { ...kept, ...(await this.#ports.profiles.memberContent(user)), membership: 'join' }
+    await this.#ports.writer.send(roomId, { type: 'm.room.member', sender: user, stateKey: user, content })
+  }
+
+  /** Throws where the target does not want to hear from the sender, or cannot be reached. */
+  async refuseUnwanted(sender: UserId, target: UserId): Promise<void> {
+    if (domainOf(target) !== this.#ports.policy.serverName) {
+      throw new MatrixError('M_FORBIDDEN', 'Federation is switched off: only users of this server can be invited.')
+    }
+    const permission = await this.#ports.accountData.get(target, '', 'm.invite_permission_config')
+    if (permission?.['default_action'] === 'block') {
+      throw new MatrixError('M_INVITE_BLOCKED', 'That user does not accept invitations.')
+    }
+  }
+
+  async #set(
+    { room, by, target, reason }: MembershipAct,
+    membership: Membership,
+    content: JsonObject = {},
+  ): Promise<void> {
+    await this.#ports.writer.send(room, {
+      type: 'm.room.member',
+      sender: by,
+      stateKey: target,
+      content: { ...content, membership, ...(reason !== undefined && { reason }) },
+    })
+  }
+
+  async #memberRoom(act: MembershipAct): Promise<Room> {
+    const room = await this.#room(act.room)
+    if (!room.isJoined(act.by)) throw notInRoom()
+    return room
+  }
+
+  async #room(id: RoomId): Promise<Room> {
+    const room = await this.#ports.rooms.get(id)
+    if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
+    return room
+  }
+}

@@ -1,0 +1,92 @@
+/** Making rooms: collects what the first events need, and makes them all at once. */
+import type { JsonObject } from '#federation/rules/json.ts'
+import { roomVersion, type RoomVersion } from '#federation/rules/room-versions.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { isRoomAlias, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
+import type { Aliases } from '../directory/aliases.ts'
+import type { PublishedRooms } from '../directory/published-rooms.ts'
+import type { MemberProfiles } from './member-profiles.ts'
+import type { RoomMembership } from './membership.ts'
+import { newRoomEvents, type NewRoomEvents, type Preset } from './new-room.ts'
+import type { RoomPolicy } from './room-policy.ts'
+import type { RoomWriter } from './room-writer.ts'
+
+export interface RoomCreationPorts {
+  readonly writer: RoomWriter
+  readonly membership: RoomMembership
+  readonly profiles: MemberProfiles
+  readonly aliases: Aliases
+  readonly published: PublishedRooms
+  readonly policy: RoomPolicy
+}
+
+export interface RoomWish {
+  readonly creator: UserId
+  readonly preset?: Preset | undefined
+  readonly isPublished: boolean
+  readonly aliasLocalpart?: string | undefined
+  readonly name?: string | undefined
+  readonly topic?: string | undefined
+  readonly invited: readonly UserId[]
+  readonly isDirect: boolean
+  readonly version?: string | undefined
+  readonly creationContent: JsonObject
+  readonly initialState: readonly { readonly type: string; readonly stateKey: string; readonly content: JsonObject }[]
+  readonly powerLevelOverride: JsonObject
+}
+
+export class RoomCreation {
+  readonly #ports: RoomCreationPorts
+
+  constructor(ports: RoomCreationPorts) {
+    this.#ports = ports
+  }
+
+  async create(wish: RoomWish): Promise<RoomId> {
+    const version = this.#version(wish.version)
+    const alias = this.#alias(wish.aliasLocalpart)
+    const invited = [...new Set(wish.invited)].filter((user) => user !== wish.creator)
+    for (const user of invited) await this.#ports.membership.refuseUnwanted(wish.creator, user)
+    const events = await this.#events({ ...wish, invited }, version, alias)
+    const make = () => this.#ports.writer.create(version, events.create, () => events.rest)
+    const taken = new MatrixError('M_ROOM_IN_USE', 'The alias is taken; choose another one.')
+    const room = alias ? await this.#ports.aliases.claim(alias, wish.creator, make, taken) : await make()
+    if (wish.isPublished) await this.#ports.published.change(room, wish.creator, true)
+    return room
+  }
+
+  async #events(wish: RoomWish, version: RoomVersion, alias: RoomAlias | undefined): Promise<NewRoomEvents> {
+    const { policy } = this.#ports
+    const preset = wish.preset ?? (wish.isPublished ? 'public_chat' : 'private_chat')
+    if (policy.encryption === 'off' && wish.initialState.some(({ type }) => type === 'm.room.encryption')) {
+      throw new MatrixError('M_FORBIDDEN', 'Encryption is switched off on this server; create the room without it.')
+    }
+    const profiles = new Map<UserId, JsonObject>()
+    for (const user of [wish.creator, ...wish.invited])
+      profiles.set(user, await this.#ports.profiles.memberContent(user))
+
+    return newRoomEvents({
+      ...wish,
+      preset,
+      version,
+      encrypted: policy.encryption === 'default_on' && preset !== 'public_chat',
+      profileOf: (user) => profiles.get(user) ?? {},
+      ...(alias && { alias }),
+    })
+  }
+
+  #version(asked: string | undefined): RoomVersion {
+    const version = roomVersion(asked ?? this.#ports.policy.defaultVersion)
+    if (version) return version
+    throw new MatrixError('M_UNSUPPORTED_ROOM_VERSION', `This server cannot create rooms of version ${asked}.`)
+  }
+
+  #alias(localpart: string | undefined): RoomAlias | undefined {
+    if (localpart === undefined) return undefined
+    const alias = `#${localpart}:${this.#ports.policy.serverName}`
+    if (localpart.includes(':') || !isRoomAlias(alias)) {
+      throw new MatrixError('M_INVALID_PARAM', 'room_alias_name must be the part of an alias before the colon.')
+    }
+    return alias as RoomAlias
+  }
+}

@@ -1,0 +1,115 @@
+/** Messages, state and redactions that clients send, checked for what the room's rules do not know of. */
+import type { JsonObject } from '#federation/rules/json.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { domainOf, type EventId, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
+import type { RelationReader } from '../history/relation-reader.ts'
+import { relationError } from '../relations/relation-check.ts'
+import { relationOf } from '../relations/relation-of.ts'
+import type { EventDraft } from './event-draft.ts'
+import type { EventReader } from './event-reader.ts'
+import type { Transaction } from './event-rows.ts'
+import type { RoomAccess } from './room-access.ts'
+import type { RoomPolicy } from './room-policy.ts'
+import type { RoomPowers } from './room-powers.ts'
+import type { RoomWriter } from './room-writer.ts'
+
+export interface SendingPorts {
+  readonly writer: RoomWriter
+  readonly access: RoomAccess
+  readonly events: EventReader
+  readonly relations: RelationReader
+  readonly powers: RoomPowers
+  readonly policy: RoomPolicy
+  /** The room that an alias points to. */
+  readonly resolveAlias: (alias: RoomAlias) => Promise<RoomId | undefined>
+}
+
+export interface NewMessage {
+  readonly room: RoomId
+  readonly sender: UserId
+  readonly type: string
+  readonly content: JsonObject
+}
+
+export class Sending {
+  readonly #ports: SendingPorts
+
+  constructor(ports: SendingPorts) {
+    this.#ports = ports
+  }
+
+  async message(message: NewMessage, transaction: Transaction): Promise<EventId> {
+    const { room, sender, type, content } = message
+    await this.#ports.access.joined(room, sender)
+    if (type === 'm.room.redaction') {
+      const redacts = content['redacts']
+      if (typeof redacts !== 'string') throw new MatrixError('M_BAD_JSON', 'A redaction names the event in `redacts`.')
+      return await this.redact({ room, sender, target: redacts as EventId, content }, transaction)
+    }
+    const done = await this.#ports.writer.done(transaction)
+    if (done) return done
+    await this.#checkRelation(message)
+    return await this.#ports.writer.send(room, { type, sender, content }, transaction)
+  }
+
+  async state(message: NewMessage, stateKey: string): Promise<EventId> {
+    const { room, sender, type, content } = message
+    await this.#ports.access.joinedOrMember(room, sender, type)
+    if (type === 'm.room.canonical_alias') await this.#checkAliases(message)
+    if (type === 'm.room.encryption' && this.#ports.policy.encryption === 'off') {
+      throw new MatrixError('M_FORBIDDEN', 'Encryption is switched off on this server.')
+    }
+    return await this.#ports.writer.send(room, { type, sender, stateKey, content })
+  }
+
+  async redact(
+    redaction: { room: RoomId; sender: UserId; target: EventId; content: JsonObject },
+    transaction: Transaction,
+  ): Promise<EventId> {
+    const { room: roomId, sender, target, content } = redaction
+    const room = await this.#ports.access.joined(roomId, sender)
+    const event = await this.#ports.events.get(target)
+    if (!event || event.roomId !== roomId) throw new MatrixError('M_NOT_FOUND', 'There is no such event in this room.')
+    const powers = await this.#ports.powers.of(room)
+    // "Handling redactions": with the power to redact, or of what somebody of the own server has sent; of the latter
+    // we let only the sender.
+    if (powers.powerOf(sender) < powers.redact && event.pdu.sender !== sender) {
+      throw new MatrixError('M_FORBIDDEN', 'Only the sender, or who has the power to redact, may remove this.')
+    }
+    const draft: EventDraft = { type: 'm.room.redaction', sender, content, redacts: target }
+    return await this.#ports.writer.send(roomId, draft, transaction)
+  }
+
+  async #checkRelation({ room, sender, type, content }: NewMessage): Promise<void> {
+    const relation = relationOf({ content })
+    if (!relation) return
+    const parentId = relation.eventId as EventId
+    const parent = await this.#ports.events.get(parentId)
+    const siblings = relation.relType === 'm.annotation' ? await this.#ports.relations.childrenOf(parentId) : []
+    const error = relationError(
+      { type, sender, content },
+      { parent: parent?.roomId === room ? parent.pdu : undefined, siblings },
+    )
+    if (error) throw error
+  }
+
+  /** Client-Server API, "m.room.canonical_alias": an alias that is added must point to this room. */
+  async #checkAliases({ room, content, sender }: NewMessage): Promise<void> {
+    const { access, events } = this.#ports
+    const entry = (await access.joined(room, sender)).current('m.room.canonical_alias', '')
+    const before = aliasesIn((entry && (await events.get(entry.id))?.pdu.content) ?? {})
+    for (const alias of aliasesIn(content)) {
+      if (before.has(alias)) continue
+      const isOurs = typeof alias === 'string' && domainOf(alias) === this.#ports.policy.serverName
+      const target = isOurs ? await this.#ports.resolveAlias(alias as RoomAlias) : undefined
+      if (target !== room)
+        throw new MatrixError('M_BAD_ALIAS', `The alias ${String(alias)} does not point to this room.`)
+    }
+  }
+}
+
+function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
+  const { alias, alt_aliases: others } = content
+  if (others !== undefined && !Array.isArray(others)) throw new MatrixError('M_BAD_JSON', 'alt_aliases must be a list.')
+  return new Set([alias, ...(others ?? [])].filter((each) => each !== undefined && each !== null && each !== ''))
+}
