@@ -1,10 +1,26 @@
-import type { ConnectionStatus } from './connection/status.ts'
+/** A signed-in device: ties calls, sync, rooms, the outgoing queue and the store together. */
+import type { Endpoint } from '#spec/endpoint.ts'
+import { Api } from './api/api.ts'
+import type { CallOptions } from './api/call.ts'
+import type { CallInput, CallOutput, Route } from './api/route.ts'
+import { logout, redactEvent, sendEvent } from './api/routes.ts'
+import { Connection } from './connection/connection.ts'
+import { PollTransport } from './connection/poll-transport.ts'
+import { SocketTransport } from './connection/socket-transport.ts'
 import type { Credentials } from './credentials.ts'
-import type { Host } from './host.ts'
-import type { Media } from './media/media.ts'
-import type { Observable } from './observable.ts'
+import { Drafts } from './drafts.ts'
+import { browserOrNode, type Host } from './host.ts'
+import { Media } from './media/media.ts'
+import { Notifications } from './notifications.ts'
+import { Outbox } from './outbox/outbox.ts'
+import type { Outgoing } from './outbox/outgoing.ts'
+import { People } from './people.ts'
+import { AccountData } from './rooms/account-data.ts'
+import { Rooms } from './rooms/rooms.ts'
 import type { Room } from './rooms/room.ts'
 import type { LocalStore } from './store/local-store.ts'
+import { Snapshot } from './store/snapshot.ts'
+import type { SyncBody } from './wire.ts'
 
 export interface ClientOptions {
   readonly credentials: Credentials
@@ -16,89 +32,148 @@ export interface ClientOptions {
   readonly onSignedOut?: (soft: boolean) => void
 }
 
-export declare class Client {
-  constructor(options: ClientOptions)
+export class Client {
   readonly userId: string
   readonly deviceId: string
   readonly connection: Connection
+  readonly account: AccountData
   readonly rooms: Rooms
   readonly people: People
   readonly media: Media
   readonly notifications: Notifications
   readonly drafts: Drafts
+  readonly #api: Api
+  readonly #outbox: Outbox
+  readonly #snapshot: Snapshot
+  readonly #firstBody = Promise.withResolvers<void>()
+
+  constructor(options: ClientOptions) {
+    const { credentials, store, host = browserOrNode, onCredentials, onSignedOut } = options
+    const api = new Api({ credentials, host, onCredentials, onSignedOut })
+    this.userId = credentials.userId
+    this.deviceId = credentials.deviceId
+    this.#api = api
+    this.#outbox = this.#makeOutbox(store, host)
+    this.account = new AccountData(api)
+    this.rooms = new Rooms(
+      {
+        api,
+        me: credentials.userId,
+        outbox: this.#outbox,
+        directUserOf: (roomId) => this.account.directUserOf(roomId),
+      },
+      this.account,
+    )
+    this.people = new People(api)
+    this.media = new Media(api)
+    this.notifications = new Notifications(api, this.account)
+    this.drafts = new Drafts(store, host)
+    this.#snapshot = new Snapshot(store, host, {
+      room: (roomId) => this.rooms.get(roomId)?.picture,
+      accountData: () => this.account.all,
+    })
+    this.connection = new Connection({
+      host,
+      poll: new PollTransport(api),
+      socket: host.openSocket && new SocketTransport(api, host.openSocket),
+      onBody: (body) => {
+        this.#apply(body)
+      },
+    })
+    this.connection.subscribe(() => {
+      const { status } = this.connection
+      if (status === 'live' || status === 'polling') this.#outbox.nudge()
+      // Signed out or stopped before there was anything: whoever waits for the start must not wait for ever.
+      if (status === 'stopped') this.#firstBody.resolve()
+    })
+  }
+
+  /** The newest tokens: they change as the server renews them. */
+  get credentials(): Credentials {
+    return this.#api.credentials
+  }
+
   /** Resolves when rooms can be shown: after the snapshot was read, or else after the first sync. */
-  start(): Promise<void>
-  stop(): Promise<void>
-  logOut(): Promise<void>
-}
+  async start(): Promise<void> {
+    await Promise.all([this.#outbox.load(), this.drafts.load()])
+    const kept = await this.#snapshot.load()
+    if (kept) this.rooms.apply(kept)
+    this.#outbox.start()
+    this.connection.start(kept?.next_batch)
+    if (!kept) await this.#firstBody.promise
+  }
 
-export interface Connection extends Observable {
-  readonly status: ConnectionStatus
-  /** Tries again at once: the network came back, or the user asked. */
-  nudge(): void
-}
+  async stop(): Promise<void> {
+    this.connection.stop()
+    this.#outbox.stop()
+    await Promise.all([this.drafts.flush(), this.#snapshot.flush()])
+  }
 
-export interface CreateRoom {
-  readonly name?: string
-  readonly topic?: string
-  /** `public`: anyone may join and it is listed. `private`: by invitation. */
-  readonly kind: 'public' | 'private'
-  /** Localpart only. */
-  readonly alias?: string
-  readonly invite?: readonly string[]
-  /** Only moderators may write. */
-  readonly announcement?: boolean
-  readonly encrypted?: boolean
-}
+  /** Ends the device at the server. The application deletes the store. */
+  async logOut(): Promise<void> {
+    this.connection.stop()
+    this.#outbox.stop()
+    await this.#api.call(logout, {})
+  }
 
-export interface PublicRoom {
-  readonly roomId: string
-  readonly name: string | undefined
-  readonly topic: string | undefined
-  readonly alias: string | undefined
-  readonly avatarUrl: string | undefined
-  readonly members: number
-  readonly joinRule: string
-}
+  /** Any call of the contract, for what has no method here. */
+  async call<E extends Endpoint>(
+    endpoint: E | Route<E>,
+    input: CallInput<E>,
+    options?: CallOptions,
+  ): Promise<CallOutput<E>> {
+    return this.#api.call(endpoint, input, options)
+  }
 
-/** Notifies when the list, its order, or a room in it changed. */
-export interface Rooms extends Observable {
-  /** Joined, invited and knocked rooms, newest activity first. */
-  list(): readonly Room[]
-  get(roomId: string): Room | undefined
-  create(options: CreateRoom): Promise<Room>
-  /** Gives the existing direct room with this person, or makes one. */
-  openDirect(userId: string): Promise<Room>
-  join(roomIdOrAlias: string, via?: readonly string[]): Promise<Room>
-  searchPublic(options: { readonly term?: string; readonly from?: string; readonly limit?: number }): Promise<{
-    readonly rooms: readonly PublicRoom[]
-    readonly next: string | undefined
-    readonly total: number | undefined
-  }>
-}
+  #apply(body: SyncBody): void {
+    const touched = this.rooms.apply(body)
+    this.#snapshot.note(
+      touched.map((room) => room.id),
+      body.next_batch,
+    )
+    this.#firstBody.resolve()
+  }
 
-export interface Profile {
-  readonly userId: string
-  readonly displayName: string | undefined
-  readonly avatarUrl: string | undefined
-}
+  #makeOutbox(store: LocalStore, host: Host): Outbox {
+    const act = (entry: Outgoing, change: (room: Room) => void) => {
+      const room = this.rooms.get(entry.roomId)
+      if (!room) return
+      change(room)
+      this.rooms.tell([room])
+    }
+    return new Outbox(
+      { store, host, send: (entry, signal) => this.#send(entry, signal) },
+      {
+        changed: (entry) => {
+          act(entry, (room) => {
+            room.setEcho(entry)
+          })
+        },
+        sent: (entry, eventId) => {
+          act(entry, (room) => {
+            room.acceptEcho(entry, eventId)
+          })
+        },
+        canceled: (entry) => {
+          act(entry, (room) => {
+            room.dropEcho(entry.transactionId)
+          })
+        },
+      },
+    )
+  }
 
-export interface People {
-  search(term: string, limit?: number): Promise<readonly Profile[]>
-  profile(userId: string): Promise<Profile>
-  setDisplayName(name: string): Promise<void>
-  setAvatar(url: string): Promise<void>
-}
-
-export type RoomNotify = 'default' | 'all' | 'mentions' | 'none'
-
-export interface Notifications extends Observable {
-  roomLevel(roomId: string): RoomNotify
-  setRoomLevel(roomId: string, level: RoomNotify): Promise<void>
-}
-
-/** Unsent composer texts, kept over reloads. `place` is a room ID, or room ID and thread root joined by a space. */
-export interface Drafts {
-  get(place: string): string
-  set(place: string, text: string): void
+  async #send({ roomId, type, content, redacts, transactionId }: Outgoing, signal: AbortSignal): Promise<string> {
+    const params = { roomId, txnId: transactionId }
+    if (redacts === undefined) {
+      const input = { params: { ...params, eventType: type }, body: { ...content } }
+      return (await this.#api.call(sendEvent, input, { signal })).event_id
+    }
+    const reason = content['reason']
+    const input = {
+      params: { ...params, eventId: redacts },
+      body: typeof reason === 'string' ? { reason } : {},
+    }
+    return (await this.#api.call(redactEvent, input, { signal })).event_id
+  }
 }

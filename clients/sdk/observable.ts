@@ -1,3 +1,5 @@
+import { report } from './report.ts'
+
 /**
  * The only way the SDK tells of a change: "look again". No payload, so that a listener can never hold half a picture; the
  * `version` lets a caller notice cheaply that something changed since it looked last.
@@ -47,16 +49,9 @@ export class Subject implements Observable {
         listener()
       } catch (error) {
         // A broken listener must not keep the others, or the sync loop that called us, from going on.
-        reportError(error)
+        report(error)
       }
     }
     return true
   }
-}
-
-/** As an uncaught error of the host, where its own reporting sees it. */
-function reportError(error: unknown): void {
-  queueMicrotask(() => {
-    throw error
-  })
 }

@@ -41,9 +41,9 @@ export const whoAmI = route<typeof account.getTokenOwner>('GET', `${v3}/account/
 export const syncOnce = route<typeof sync.sync>('GET', `${v3}/sync`)
 export const getMessages = route<typeof events.getRoomEvents>('GET', `${room}/messages`)
 export const getMembers = route<typeof events.getMembersByRoom>('GET', `${room}/members`)
-export const getRelations = route<typeof relations.getRelatingEventsWithRelType>(
+export const getRelations = route<typeof relations.getRelatingEvents>(
   'GET',
-  '/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}',
+  '/_matrix/client/v1/rooms/{roomId}/relations/{eventId}',
 )
 export const getThreads = route<typeof threads.getThreadRoots>('GET', '/_matrix/client/v1/rooms/{roomId}/threads')
 

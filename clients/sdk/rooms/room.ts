@@ -1,140 +1,308 @@
-import type { Observable } from '../observable.ts'
+/** One room as the user sees it. Fed by sync; every part that changes on its own is an `Observable` of its own. */
+import { getThreads } from '../api/routes.ts'
+import { Subject } from '../observable.ts'
+import type { Outgoing } from '../outbox/outgoing.ts'
+import { RoomTimelines } from '../timeline/room-timelines.ts'
 import type { EventContent, EventRow } from '../timeline/row.ts'
 import type { Timeline } from '../timeline/timeline.ts'
-import type { Member, Membership, Permissions, Receipt, Unread } from './room-values.ts'
+import type { RoomPicture } from '../store/snapshot.ts'
+import { textIn, textsIn, type BareEvent, type JoinedRoomBody, type StrippedEvent } from '../wire.ts'
+import { Members } from './members.ts'
+import { Messages } from './messages.ts'
+import { permissionsOf } from './power.ts'
+import { Reading } from './reading.ts'
+import { Receipts } from './receipts.ts'
+import { RoomAccount } from './room-account.ts'
+import { roomNameOf } from './room-name.ts'
+import { snapshotOf } from './room-snapshot.ts'
+import { isState, RoomPages } from './room-pages.ts'
+import type { RoomPorts } from './room-ports.ts'
+import { RoomState } from './room-state.ts'
+import { membershipIn, type Membership, type Permissions, type Unread } from './room-values.ts'
+import { Settings } from './settings.ts'
+import { Typing } from './typing.ts'
 
-export interface Room extends Observable {
+const THREADS_PER_PAGE = 30
+
+export class Room extends Subject {
   readonly id: string
-  /** `undefined` for a room that is only known as an invite or a knock without details. */
-  readonly name: string
-  readonly avatarUrl: string | undefined
-  readonly topic: string | undefined
-  readonly canonicalAlias: string | undefined
-  readonly membership: Membership
-  /** For an invite: who sent it. */
-  readonly inviter: string | undefined
-  /** The other person of a direct message. */
-  readonly directUserId: string | undefined
-  readonly isDirect: boolean
-  readonly isSpace: boolean
-  readonly isEncrypted: boolean
-  readonly joinRule: string
-  /** The room that replaces this one after an upgrade. */
-  readonly successorId: string | undefined
-  readonly memberCount: number
-  readonly unread: Unread
-  readonly tags: ReadonlyMap<string, { readonly order?: number }>
-  readonly permissions: Permissions
-  readonly pinned: readonly string[]
-  /** Time of the newest message, for the order of the list. */
-  readonly activeAt: number
-  readonly latest: EventRow | undefined
-  /** Event ID of the read marker ("new messages" line). */
-  readonly fullyRead: string | undefined
-
-  readonly timeline: Timeline
   readonly members: Members
   readonly typing: Typing
   readonly receipts: Receipts
   readonly messages: Messages
   readonly reading: Reading
   readonly settings: Settings
+  readonly #ports: RoomPorts
+  readonly #state = new RoomState()
+  readonly #account = new RoomAccount()
+  readonly #timelines: RoomTimelines
+  /** For an invite, which carries no times. */
+  readonly #metAt: number
+  #membership: Membership
+  #summary: NonNullable<JoinedRoomBody['summary']> = {}
+
+  constructor(id: string, membership: Membership, ports: RoomPorts) {
+    super()
+    this.id = id
+    this.#ports = ports
+    this.#membership = membership
+    this.#metAt = ports.api.host.now()
+    const pages = new RoomPages(ports.api, id, (members) => {
+      this.members.learn(members)
+      this.members.publish()
+    })
+    this.members = new Members(this.#state, () => pages.members())
+    this.typing = new Typing(ports.me)
+    this.receipts = new Receipts(ports.me)
+    this.#timelines = new RoomTimelines(ports.me, pages)
+    this.messages = new Messages(id, ports, this.#timelines.index)
+    this.reading = new Reading(this, ports)
+    this.settings = new Settings(this, ports)
+    for (const entry of ports.outbox.entriesOf(id)) this.setEcho(entry)
+  }
+
+  get timeline(): Timeline {
+    return this.#timelines.main
+  }
 
   /** The replies under an event; made on the first call, kept for later ones. */
-  thread(rootId: string): Timeline
-  /** Threads of this room, newest activity first, from the server. */
-  listThreads(from?: string): Promise<{ readonly roots: readonly EventRow[]; readonly next: string | undefined }>
-  /** Current state event content. */
-  state(type: string, stateKey?: string): EventContent | undefined
-}
+  thread(rootId: string): Timeline {
+    return this.#timelines.thread(rootId)
+  }
 
-export interface Members extends Observable {
-  get(userId: string): Member | undefined
-  /** Joined members as far as they are known; `loadAll` brings the rest. */
-  joined(): readonly Member[]
-  invited(): readonly Member[]
-  loadAll(): Promise<void>
-}
+  get name(): string {
+    const heroes = this.#summary['m.heroes'] ?? this.#otherMembers()
+    return roomNameOf({
+      name: textIn(this.state('m.room.name'), 'name'),
+      canonicalAlias: this.canonicalAlias,
+      heroes: heroes.map((userId) => this.members.get(userId)?.displayName ?? userId),
+      members: this.memberCount + (this.#summary['m.invited_member_count'] ?? 0),
+    })
+  }
 
-export interface Typing extends Observable {
-  /** User IDs, without the signed-in user. */
-  readonly users: readonly string[]
-}
+  /** Of the room; of the other person where a direct room has none. */
+  get avatarUrl(): string | undefined {
+    const own = textIn(this.state('m.room.avatar'), 'url')
+    const other = this.directUserId
+    return own ?? (other === undefined ? undefined : this.members.get(other)?.avatarUrl)
+  }
 
-export interface Receipts extends Observable {
-  /** Who has read up to exactly this event, without the signed-in user. */
-  at(eventId: string): readonly Receipt[]
-  /** The event up to which somebody has read the room (or a thread). */
-  of(userId: string, threadId?: string): Receipt | undefined
-}
+  get topic(): string | undefined {
+    return textIn(this.state('m.room.topic'), 'topic')
+  }
 
-export interface Draft {
-  /** Plain text or Markdown source; always sent. */
-  readonly body: string
-  readonly html?: string
-  readonly msgtype?: 'm.text' | 'm.notice' | 'm.emote'
-  /** User IDs that shall be notified. */
-  readonly mentions?: readonly string[]
-  readonly mentionsRoom?: boolean
-  /** Event ID that this answers. */
-  readonly replyTo?: string
-  /** Root event ID of the thread that this belongs to. */
-  readonly threadId?: string
-}
+  get canonicalAlias(): string | undefined {
+    return textIn(this.state('m.room.canonical_alias'), 'alias')
+  }
 
-export interface FileMessage {
-  readonly url: string
-  readonly name: string
-  readonly mimeType: string
-  readonly sizeBytes: number
-  readonly width?: number
-  readonly height?: number
-  readonly durationMs?: number
-  readonly caption?: string
-  readonly replyTo?: string
-  readonly threadId?: string
-}
+  get membership(): Membership {
+    return this.#membership
+  }
 
-/** All of these return at once: the outgoing queue takes over. The result is the transaction ID. */
-export interface Messages {
-  send(draft: Draft): string
-  sendFile(file: FileMessage): string
-  edit(eventId: string, draft: Draft): string
-  react(eventId: string, key: string): string | undefined
-  unreact(eventId: string, key: string): string | undefined
-  redact(eventId: string, reason?: string): string
-  retry(transactionId: string): void
-  /** Takes an unsent message out of the queue. */
-  cancel(transactionId: string): void
-}
+  /** For an invite: who sent it. */
+  get inviter(): string | undefined {
+    return this.#membership === 'invite' ? this.#ownMember?.sender : undefined
+  }
 
-export interface Reading {
-  /** Read receipt and read marker to the newest event, or to the given one; in a thread only the receipt. */
-  markRead(options?: {
-    readonly eventId?: string
-    readonly threadId?: string
-    readonly isPrivate?: boolean
-  }): Promise<void>
-  markUnread(): Promise<void>
-  /** Call on every keystroke; sends as seldom as the protocol allows. */
-  typing(): void
-  stopTyping(): void
-}
+  /** The other person of a direct message. */
+  get directUserId(): string | undefined {
+    const isDirectInvite = this.#membership === 'invite' && this.#ownMember?.content['is_direct'] === true
+    return this.#ports.directUserOf(this.id) ?? (isDirectInvite ? this.#ownMember.sender : undefined)
+  }
 
-export interface Settings {
-  setName(name: string): Promise<void>
-  setTopic(topic: string): Promise<void>
-  setAvatar(url: string): Promise<void>
-  setTag(tag: string, order?: number): Promise<void>
-  removeTag(tag: string): Promise<void>
-  pin(eventId: string): Promise<void>
-  unpin(eventId: string): Promise<void>
-  invite(userId: string, reason?: string): Promise<void>
-  kick(userId: string, reason?: string): Promise<void>
-  ban(userId: string, reason?: string): Promise<void>
-  unban(userId: string): Promise<void>
-  setPowerLevel(userId: string, level: number): Promise<void>
-  leave(): Promise<void>
-  forget(): Promise<void>
-  sendState(type: string, stateKey: string, content: EventContent): Promise<string>
+  get isDirect(): boolean {
+    return this.directUserId !== undefined
+  }
+
+  get isSpace(): boolean {
+    return this.state('m.room.create')?.['type'] === 'm.space'
+  }
+
+  get isEncrypted(): boolean {
+    return this.state('m.room.encryption') !== undefined
+  }
+
+  get joinRule(): string {
+    return textIn(this.state('m.room.join_rules'), 'join_rule') ?? 'invite'
+  }
+
+  /** The room that replaces this one after an upgrade. */
+  get successorId(): string | undefined {
+    return textIn(this.state('m.room.tombstone'), 'replacement_room')
+  }
+
+  get memberCount(): number {
+    return this.#summary['m.joined_member_count'] ?? this.members.joined().length
+  }
+
+  get tags(): ReadonlyMap<string, { readonly order?: number }> {
+    return this.#account.tags
+  }
+
+  /** Event ID of the read marker, for the line above what is new. */
+  get fullyRead(): string | undefined {
+    return this.#account.fullyRead
+  }
+
+  get pinned(): readonly string[] {
+    return textsIn(this.state('m.room.pinned_events'), 'pinned')
+  }
+
+  get permissions(): Permissions {
+    return permissionsOf(this.#state, this.#ports.me, this.#membership === 'join')
+  }
+
+  /** The newest message. */
+  get latest(): EventRow | undefined {
+    return this.#timelines.latest
+  }
+
+  /** When something was last said here, for the order of the list. */
+  get activeAt(): number {
+    return this.#timelines.newestAt === 0 ? this.#metAt : this.#timelines.newestAt
+  }
+
+  get unread(): Unread {
+    const marked = this.#account.isMarkedUnread
+    return { ...this.#account.counts, marked, hasNew: this.#membership === 'join' && this.#hasNew() }
+  }
+
+  /** Content of the current state event of this type. */
+  state(type: string, stateKey = ''): EventContent | undefined {
+    return this.#state.content(type, stateKey)
+  }
+
+  /** Threads from the server, newest activity first. */
+  async listThreads(
+    from?: string,
+  ): Promise<{ readonly roots: readonly EventRow[]; readonly next: string | undefined }> {
+    const query = { limit: THREADS_PER_PAGE, ...(from === undefined ? {} : { from }) }
+    const reply = await this.#ports.api.call(getThreads, { params: { roomId: this.id }, query })
+    this.#timelines.absorb(reply.chunk)
+    this.#timelines.publish()
+    return { roots: reply.chunk.map((event) => this.#timelines.row(event)), next: reply.next_batch }
+  }
+
+  // What follows feeds the room. `publishAll` tells of it once everything is in place.
+
+  apply(membership: Membership, body: JoinedRoomBody): void {
+    this.mark()
+    this.#membership = membership
+    const timeline = body.timeline?.events ?? []
+    // With `state_after` the timeline must not be read for state: resolved state need not follow the order of arrival.
+    const state = body.state_after?.events ?? [...(body.state?.events ?? []), ...timeline]
+    for (const event of state) if (isState(event)) this.#setState(event)
+    if (body.summary) this.#summary = { ...this.#summary, ...body.summary }
+    if (body.timeline) {
+      for (const transactionId of this.#timelines.receive(body.timeline)) this.#ports.outbox.arrived(transactionId)
+    }
+    for (const event of body.account_data?.events ?? []) this.#account.set(event)
+    for (const event of body.ephemeral?.events ?? []) this.#applyEphemeral(event)
+    this.#account.count(body)
+  }
+
+  /** An invite or a knock: all that is known of the room is this much of its state. */
+  applyStripped(membership: Membership, events: readonly StrippedEvent[]): void {
+    this.mark()
+    this.#membership = membership
+    for (const event of events) this.#setState(event)
+  }
+
+  setEcho(entry: Outgoing): void {
+    const redacts = entry.redacts === undefined ? {} : { redacts: entry.redacts }
+    this.#timelines.setEcho({
+      transactionId: entry.transactionId,
+      sending: entry.sending,
+      event: {
+        type: entry.type,
+        sender: this.#ports.me,
+        origin_server_ts: entry.at,
+        content: { ...entry.content, ...redacts },
+      },
+    })
+  }
+
+  acceptEcho(entry: Outgoing, eventId: string): void {
+    this.#timelines.acceptEcho(entry.transactionId, eventId)
+    this.setEcho({ ...entry, sending: { phase: 'sent', transactionId: entry.transactionId } })
+  }
+
+  dropEcho(transactionId: string): void {
+    this.#timelines.dropEcho(transactionId)
+  }
+
+  /** The user has read up to here: shown before the server confirms it. */
+  noteRead(eventId: string, threadId: string | undefined, at: number): void {
+    this.receipts.set(threadId ?? 'main', { userId: this.#ports.me, eventId, at })
+    this.#account.read(threadId)
+    this.mark()
+  }
+
+  setAccountData(event: BareEvent): void {
+    this.#account.set(event)
+    this.mark()
+  }
+
+  /** What a reload needs to show the room; nothing for one that was left. */
+  get picture(): RoomPicture {
+    const membership = this.#membership
+    if (membership === 'invite' || membership === 'knock') return { membership, state: [...this.#state] }
+    if (membership !== 'join') return undefined
+    const body = snapshotOf({
+      me: this.#ports.me,
+      state: this.#state,
+      account: this.#account,
+      receipts: this.receipts,
+      summary: this.#summary,
+      tail: this.#timelines.tail,
+    })
+    return { membership, body }
+  }
+
+  /** The user's list of direct rooms changed. */
+  touch(): void {
+    this.mark()
+  }
+
+  /** Tells every part that changed; gives whether the room itself did. */
+  publishAll(): boolean {
+    this.#timelines.publish()
+    for (const part of [this.members, this.typing, this.receipts]) part.publish()
+    return this.publish()
+  }
+
+  #setState(event: StrippedEvent): void {
+    if (event.type === 'm.room.member') {
+      this.members.set(event)
+      return
+    }
+    this.#state.set(event)
+    if (event.type === 'm.room.power_levels') this.members.touch()
+  }
+
+  #applyEphemeral({ type, content }: BareEvent): void {
+    if (type === 'm.typing') this.typing.set(content)
+    else if (type === 'm.receipt') this.receipts.add(content)
+  }
+
+  #hasNew(): boolean {
+    const latest = this.latest
+    if (!latest?.eventId || latest.sender === this.#ports.me) return false
+    const receipt = this.receipts.of(this.#ports.me)
+    if (!receipt) return true
+    const readTo = this.timeline.indexOfEvent(receipt.eventId)
+    return readTo === -1 ? receipt.at < latest.at : readTo < this.timeline.indexOfEvent(latest.eventId)
+  }
+
+  get #ownMember(): StrippedEvent | undefined {
+    return this.#state.event('m.room.member', this.#ports.me)
+  }
+
+  /** In place of the heroes that an invite does not carry. */
+  #otherMembers(): readonly string[] {
+    const others = [...this.#state.all('m.room.member')].filter(
+      ([userId, event]) => userId !== this.#ports.me && membershipIn(event.content) !== 'leave',
+    )
+    return others.map(([userId]) => userId).slice(0, 5)
+  }
 }

@@ -7,6 +7,7 @@ import { buildRow } from './build-row.ts'
 import { EventIndex } from './event-index.ts'
 import { isMessage, placeOf, relationOf } from './relation.ts'
 import type { EventRow, Sending } from './row.ts'
+import { Tail } from './tail.ts'
 import { Timeline, type Page } from './timeline.ts'
 
 export interface TimelinePages {
@@ -32,7 +33,9 @@ export class RoomTimelines {
   /** Keys of own events that began as echoes, and the IDs of echoes that the server has accepted. */
   readonly #keyOf = new Map<string, string>()
   readonly #idOf = new Map<string, string>()
+  readonly #tail = new Tail()
   #latestMessage: string | undefined
+  #newestAt = 0
 
   constructor(me: string, pages: TimelinePages) {
     this.#me = me
@@ -40,10 +43,15 @@ export class RoomTimelines {
     this.main = this.#timeline('', (from) => pages.room(from))
   }
 
-  /** The newest message or, in a room without any, the newest event. */
+  /** The newest message outside of threads. */
   get latest(): EventRow | undefined {
     const event = this.#latestMessage === undefined ? undefined : this.index.get(this.#latestMessage)
     return event && this.row(event)
+  }
+
+  /** When something was last said here or in a thread; in a silent room, when something last happened. */
+  get newestAt(): number {
+    return this.#newestAt
   }
 
   thread(rootId: string): Timeline {
@@ -69,6 +77,9 @@ export class RoomTimelines {
       this.#threads.get(relation.root)?.receive([event], { limited: false, from: undefined })
     }
     this.#latestMessage = events.findLast(isLatest)?.event_id ?? this.#latestMessage
+    const newest = events.findLast(isMessage) ?? (this.#newestAt === 0 ? events.at(-1) : undefined)
+    this.#newestAt = newest?.origin_server_ts ?? this.#newestAt
+    this.#tail.add(events, limited, body.prev_batch)
     return arrived
   }
 
@@ -112,6 +123,11 @@ export class RoomTimelines {
 
   keyOf(eventId: string): string {
     return this.#keyOf.get(eventId) ?? eventId
+  }
+
+  /** The newest stretch, as a sync would bring it: enough for a reload to show the room. */
+  get tail(): NonNullable<JoinedRoomBody['timeline']> {
+    return this.#tail.body
   }
 
   publish(): void {
@@ -172,6 +188,5 @@ export class RoomTimelines {
 }
 
 function isLatest(event: WireEvent): boolean {
-  const relation = relationOf(event)
-  return isMessage(event) && (relation.kind === 'none' || relation.kind === 'thread')
+  return isMessage(event) && relationOf(event).kind === 'none'
 }
