@@ -1,10 +1,11 @@
 /**
  * A listening address: its server, the limits that keep slow or broken clients from holding it, and its orderly end.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Application } from './application.ts'
 import { answerBroken, refuseUpgrade } from './raw-replies.ts'
 
 export const HEADERS_TIMEOUT_MS = 15_000
@@ -26,7 +27,7 @@ export interface ListenerOptions {
   /** 0 lets the system choose. */
   readonly port: number
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: 'TLSv1.2' | 'TLSv1.3' }
-  readonly answer: RequestListener
+  readonly application: Application
   readonly upgrades: ReadonlyMap<string, TakeUpgrade>
   readonly headersTimeoutMs?: number
 }
@@ -83,7 +84,10 @@ export class Listener {
 
 function serverFor(options: ListenerOptions): Server {
   const headersTimeout = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS
-  const common: ServerOptions = {
+  const { answer, IncomingMessage, ServerResponse } = options.application
+  const common: ServerOptions<typeof IncomingMessage, typeof ServerResponse> = {
+    IncomingMessage,
+    ServerResponse,
     headersTimeout,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: Math.min(5000, headersTimeout),
@@ -95,8 +99,8 @@ function serverFor(options: ListenerOptions): Server {
   }
   const server =
     options.tls === undefined
-      ? createServer(common, options.answer)
-      : createTlsServer({ ...common, ...options.tls, handshakeTimeout: headersTimeout }, options.answer)
+      ? createServer(common, answer)
+      : createTlsServer({ ...common, ...options.tls, handshakeTimeout: headersTimeout }, answer)
   server.maxHeadersCount = HEADERS_MAX
   server.maxConnections = CONNECTIONS_MAX
   server.timeout = SILENCE_MS

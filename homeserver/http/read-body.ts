@@ -14,9 +14,14 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   const chunks: Uint8Array[] = []
   let size = 0
   return new Promise((resolve, reject) => {
+    let deadline: AbortSignal | undefined
     // Nearly always the body came with the headers, and then there is nothing to wait for.
-    const deadline = request.complete ? undefined : AbortSignal.timeout(limits.timeoutMs)
+    const patience = setImmediate(() => {
+      deadline = AbortSignal.timeout(limits.timeoutMs)
+      deadline.addEventListener('abort', onDeadline)
+    })
     const settle = (error?: Error): void => {
+      clearImmediate(patience)
       deadline?.removeEventListener('abort', onDeadline)
       request.off('data', onData).off('end', settle).off('close', onClose)
       if (error === undefined) resolve(chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks))
@@ -30,7 +35,6 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
     }
     const onClose = (): void => settle(new ClientGone('The connection ended within the body.'))
     const onDeadline = (): void => settle(new MatrixError('M_UNKNOWN', 'The body took too long.', { status: 408 }))
-    deadline?.addEventListener('abort', onDeadline)
     request.on('data', onData).on('end', settle).on('close', onClose)
   })
 }

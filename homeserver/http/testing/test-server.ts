@@ -72,7 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const listener = await Listener.open({
     host: '127.0.0.1',
     port: 0,
-    answer: application({
+    application: application({
       serves: options.serves ?? ['client', 'api', 'web', 'health'],
       api,
       web: new WebFiles(options.webFolder ?? '/nonexistent', webHeaders('http://localhost:8008')),
