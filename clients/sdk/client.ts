@@ -22,6 +22,11 @@ import type { LocalStore } from './store/local-store.ts'
 import { Snapshot } from './store/snapshot.ts'
 import type { SyncBody } from './wire.ts'
 
+export type { RoomNotify } from './notifications.ts'
+export type { Profile } from './people.ts'
+export type { NewRoom } from './rooms/new-room.ts'
+export type { PublicRoom } from './rooms/rooms.ts'
+
 export interface ClientOptions {
   readonly credentials: Credentials
   readonly store: LocalStore

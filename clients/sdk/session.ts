@@ -5,11 +5,12 @@ import { ApiError } from './api/api-error.ts'
 import { call } from './api/call.ts'
 import {
   completeSetup,
-  createAccount,
+  makeAccount,
   getLoginFlows,
   getSetup,
   getWellKnown,
   logIn as logInRoute,
+  putDevice,
 } from './api/routes.ts'
 import type { Credentials } from './credentials.ts'
 import { browserOrNode, type Host } from './host.ts'
@@ -42,6 +43,7 @@ export interface SetUp {
   readonly user: string
   readonly password: string
   readonly displayName?: string
+  readonly deviceName?: string
 }
 
 /** Follows `/.well-known/matrix/client` of a server name or address to the base URL; falls back to the address itself. */
@@ -92,7 +94,7 @@ export async function register(
     ...(deviceName === undefined ? {} : { initial_device_display_name: deviceName }),
   }
   const attempt = (auth: { readonly type: string; readonly session?: string; readonly token?: string }) =>
-    call({ baseUrl, host }, createAccount, { body: { ...account, auth: { ...auth } } })
+    call({ baseUrl, host }, makeAccount, { body: { ...account, auth: { ...auth } } })
   let auth: Parameters<typeof attempt>[0] = { type: 'm.login.dummy' }
   for (let stages = 0; ; stages++) {
     try {
@@ -114,7 +116,7 @@ export async function needsSetUp(baseUrl: string, host: Host = browserOrNode): P
 /** Makes the first administrator and signs them in. */
 export async function setUp(
   baseUrl: string,
-  { token, user, password, displayName }: SetUp,
+  { token, user, password, displayName, deviceName }: SetUp,
   host: Host = browserOrNode,
 ): Promise<Credentials> {
   const reply = await call({ baseUrl, host }, completeSetup, {
@@ -125,7 +127,19 @@ export async function setUp(
       ...(displayName === undefined ? {} : { display_name: displayName }),
     },
   })
-  return credentialsOf(baseUrl, reply)
+  const credentials = credentialsOf(baseUrl, reply)
+  if (deviceName !== undefined) await nameDevice(credentials, deviceName, host)
+  return credentials
+}
+
+async function nameDevice(credentials: Credentials, name: string, host: Host): Promise<void> {
+  const { baseUrl, deviceId, accessToken } = credentials
+  const input = { params: { deviceId }, body: { display_name: name } }
+  try {
+    await call({ baseUrl, host }, putDevice, input, { token: accessToken })
+  } catch {
+    // The account exists and the token is used up: a device without a name is better than no way back in.
+  }
 }
 
 /** Client-Server API, "User-interactive API in the REST API": the answer 401 names the stages and which of them are done. */

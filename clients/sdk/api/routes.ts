@@ -1,6 +1,7 @@
 /** The calls that the SDK itself makes. Each line is checked by the compiler against its definition. */
 import type * as accountData from '#spec/client-server/account-data.ts'
 import type * as account from '#spec/client-server/account.ts'
+import type * as devices from '#spec/client-server/devices.ts'
 import type * as events from '#spec/client-server/events.ts'
 import type * as joining from '#spec/client-server/joining.ts'
 import type * as login from '#spec/client-server/login.ts'
@@ -33,10 +34,11 @@ export const getLoginFlows = route<typeof login.getLoginFlows>('GET', `${v3}/log
 export const logIn = route<typeof login.login>('POST', `${v3}/login`)
 export const refreshTokens = route<typeof login.refresh>('POST', `${v3}/refresh`)
 export const logout = route<typeof login.logout>('POST', `${v3}/logout`)
-export const createAccount = route<typeof registration.register>('POST', `${v3}/register`)
+export const makeAccount = route<typeof registration.register>('POST', `${v3}/register`)
 export const getSetup = route<typeof setup.getSetup>('GET', '/api/v1/setup')
 export const completeSetup = route<typeof setup.completeSetup>('POST', '/api/v1/setup')
 export const whoAmI = route<typeof account.getTokenOwner>('GET', `${v3}/account/whoami`)
+export const putDevice = route<typeof devices.updateDevice>('PUT', `${v3}/devices/{deviceId}`)
 
 export const syncOnce = route<typeof sync.sync>('GET', `${v3}/sync`)
 export const getMessages = route<typeof events.getRoomEvents>('GET', `${room}/messages`)

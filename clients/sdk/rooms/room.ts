@@ -22,6 +22,8 @@ import { membershipIn, type Membership, type Permissions, type Unread } from './
 import { Settings } from './settings.ts'
 import { Typing } from './typing.ts'
 
+export type { Draft, FileMessage } from './message-content.ts'
+
 const THREADS_PER_PAGE = 30
 
 export class Room extends Subject {
