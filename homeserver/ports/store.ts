@@ -93,8 +93,8 @@ export interface Store extends AsyncDisposable {
   epoch(): Promise<string>
 }
 
-/** `full`: no space left. `io`: the medium failed. `closed`: the store was closed. `broken`: anything else. */
-export type StoreFailure = 'full' | 'io' | 'closed' | 'broken'
+/** `full`: no space left. `busy`: more than can be taken in now. `io`: the medium failed. `closed`: the store was closed. */
+export type StoreFailure = 'full' | 'busy' | 'io' | 'closed' | 'broken'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'
