@@ -20,7 +20,7 @@ export const setAccountData = endpoint({
   query: z.object({}),
   body: EventContent,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_BAD_JSON'],
+  errors: ['M_FORBIDDEN', 'M_BAD_JSON', 'M_TOO_LARGE'],
   errorStatus: { M_BAD_JSON: 405 },
 })
 
@@ -48,7 +48,7 @@ export const setAccountDataPerRoom = endpoint({
   query: z.object({}),
   body: EventContent,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_BAD_JSON'],
+  errors: ['M_FORBIDDEN', 'M_BAD_JSON', 'M_TOO_LARGE'],
   errorStatus: { M_BAD_JSON: 405 },
 })
 

@@ -16,7 +16,7 @@ export const setRoomAlias = endpoint({
   body: z.object({ room_id: RoomId }),
   reply: Empty,
   // `M_UNKNOWN`: the alias is taken.
-  errors: ['M_UNKNOWN', 'M_INVALID_PARAM', 'M_EXCLUSIVE', 'M_FORBIDDEN'],
+  errors: ['M_UNKNOWN', 'M_INVALID_PARAM', 'M_EXCLUSIVE', 'M_FORBIDDEN', 'M_NOT_FOUND'],
   errorStatus: { M_UNKNOWN: 409 },
 })
 

@@ -15,7 +15,7 @@ export const defineFilter = endpoint({
   query: z.object({}),
   body: Filter,
   reply: z.looseObject({ filter_id: z.string().regex(/^[^{]/).describe('Never begins with `{`.') }),
-  errors: ['M_FORBIDDEN', 'M_INVALID_PARAM'],
+  errors: ['M_FORBIDDEN', 'M_INVALID_PARAM', 'M_TOO_LARGE'],
 })
 
 export const getFilter = endpoint({

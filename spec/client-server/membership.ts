@@ -94,7 +94,7 @@ export const unban = endpoint({
   query: z.object({}),
   body: TargetBody,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND'],
+  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_BAD_STATE'],
 })
 
 export const knockRoom = endpoint({

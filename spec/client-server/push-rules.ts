@@ -69,7 +69,7 @@ export const setPushRule = endpoint({
     pattern: z.string().max(1000).optional(),
   }),
   reply: Empty,
-  errors: ['M_INVALID_PARAM', 'M_NOT_FOUND', 'M_UNKNOWN'],
+  errors: ['M_INVALID_PARAM', 'M_MISSING_PARAM', 'M_TOO_LARGE', 'M_NOT_FOUND', 'M_UNKNOWN'],
   errorStatus: { M_UNKNOWN: 400 },
 })
 
@@ -110,7 +110,7 @@ export const setPushRuleEnabled = endpoint({
   query: z.object({}),
   body: z.object({ enabled: z.boolean() }),
   reply: Empty,
-  errors: ['M_NOT_FOUND'],
+  errors: ['M_NOT_FOUND', 'M_TOO_LARGE'],
 })
 
 export const getPushRuleActions = endpoint({
@@ -137,5 +137,5 @@ export const setPushRuleActions = endpoint({
   query: z.object({}),
   body: z.object({ actions: Actions }),
   reply: Empty,
-  errors: ['M_NOT_FOUND'],
+  errors: ['M_NOT_FOUND', 'M_TOO_LARGE', 'M_INVALID_PARAM'],
 })

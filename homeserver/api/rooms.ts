@@ -1,0 +1,102 @@
+/** Making rooms, coming and going. */
+import type { JsonObject } from '#federation/rules/json.ts'
+import { createRoom } from '#spec/client-server/room-creation.ts'
+import { joinRoom, joinRoomById } from '#spec/client-server/joining.ts'
+import * as membership from '#spec/client-server/membership.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { isRoomId, type RoomAlias, type RoomId, type RoomIdOrAlias } from '#spec/ids.ts'
+import type { Aliases } from '#homeserver/services/directory/aliases.ts'
+import type { RoomMembership } from '#homeserver/services/rooms/membership.ts'
+import type { RoomCreation } from '#homeserver/services/rooms/room-creation.ts'
+import type { UserRooms } from '#homeserver/services/rooms/user-rooms.ts'
+import { route, type ApiRoute } from './route.ts'
+
+export interface RoomRoutesPorts {
+  readonly creation: RoomCreation
+  readonly membership: RoomMembership
+  readonly aliases: Aliases
+  readonly userRooms: UserRooms
+}
+
+export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
+  const { creation, membership: members, aliases, userRooms } = ports
+
+  async function resolved(target: RoomIdOrAlias): Promise<RoomId> {
+    if (isRoomId(target)) return target as RoomId
+    const room = await aliases.resolve(target as RoomAlias)
+    if (room) return room
+    throw new MatrixError('M_NOT_FOUND', `There is no room with the alias ${target}.`)
+  }
+
+  return [
+    route(createRoom, async ({ body }, { userId }) => {
+      if (body.invite_3pid && body.invite_3pid.length > 0) {
+        throw new MatrixError('M_FORBIDDEN', 'This server has no identity server: invite by user ID.')
+      }
+      const room = await creation.create({
+        creator: userId,
+        preset: body.preset,
+        isPublished: body.visibility === 'public',
+        aliasLocalpart: body.room_alias_name,
+        name: body.name,
+        topic: body.topic,
+        invited: body.invite ?? [],
+        isDirect: body.is_direct ?? false,
+        version: body.room_version,
+        creationContent: (body.creation_content ?? {}) as JsonObject,
+        initialState: (body.initial_state ?? []).map(({ type, state_key: stateKey = '', content }) => ({
+          type,
+          stateKey,
+          content: content as JsonObject,
+        })),
+        powerLevelOverride: (body.power_level_content_override ?? {}) as JsonObject,
+      })
+      return { room_id: room }
+    }),
+
+    route(joinRoomById, async ({ params, body }, { userId }) => {
+      await members.join(params.roomId, userId, body.reason)
+      return { room_id: params.roomId }
+    }),
+    route(joinRoom, async ({ params, body }, { userId }) => {
+      const room = await resolved(params.roomIdOrAlias)
+      await members.join(room, userId, body.reason)
+      return { room_id: room }
+    }),
+    route(membership.knockRoom, async ({ params, body }, { userId }) => {
+      const room = await resolved(params.roomIdOrAlias)
+      await members.knock(room, userId, body.reason)
+      return { room_id: room }
+    }),
+
+    route(membership.inviteUser, async ({ params, body }, { userId }) => {
+      await members.invite({ room: params.roomId, by: userId, target: body.user_id, reason: body.reason })
+      return {}
+    }),
+    route(membership.kick, async ({ params, body }, { userId }) => {
+      await members.kick({ room: params.roomId, by: userId, target: body.user_id, reason: body.reason })
+      return {}
+    }),
+    route(membership.ban, async ({ params, body }, { userId }) => {
+      await members.ban({ room: params.roomId, by: userId, target: body.user_id, reason: body.reason })
+      return {}
+    }),
+    route(membership.unban, async ({ params, body }, { userId }) => {
+      await members.unban({ room: params.roomId, by: userId, target: body.user_id, reason: body.reason })
+      return {}
+    }),
+    route(membership.leaveRoom, async ({ params, body }, { userId }) => {
+      await members.leave(params.roomId, userId, body.reason)
+      return {}
+    }),
+    route(membership.forgetRoom, async ({ params }, { userId }) => {
+      await members.forget(params.roomId, userId)
+      return {}
+    }),
+
+    route(membership.getJoinedRooms, async (_, { userId }) => {
+      const rooms = await userRooms.of(userId)
+      return { joined_rooms: [...rooms].filter(([, row]) => row.membership === 'join').map(([room]) => room) }
+    }),
+  ]
+}
