@@ -1,0 +1,89 @@
+/** Puts the services around rooms together. Each is named once here and given what it uses. */
+import type { Signer } from '#federation/rules/seal-event.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import type { Store } from '../ports/store.ts'
+import { AccountData } from '../services/account-data/account-data.ts'
+import { Tags } from '../services/account-data/tags.ts'
+import { Aliases } from '../services/directory/aliases.ts'
+import { PublishedRooms } from '../services/directory/published-rooms.ts'
+import { RoomOverviews } from '../services/directory/room-overview.ts'
+import { ReadMarks } from '../services/ephemeral/read-marks.ts'
+import { Receipts } from '../services/ephemeral/receipts.ts'
+import { Typing } from '../services/ephemeral/typing.ts'
+import { Aggregations } from '../services/history/aggregations.ts'
+import { Presenter } from '../services/history/presenter.ts'
+import { RelationReader } from '../services/history/relation-reader.ts'
+import { Visibility } from '../services/history/visibility.ts'
+import type { Shards } from '../services/log/shards.ts'
+import { NotificationJudge } from '../services/notifications/notification-judge.ts'
+import { UnreadCounter } from '../services/notifications/unread-counter.ts'
+import { PushRules } from '../services/push/push-rules.ts'
+import { EventReader } from '../services/rooms/event-reader.ts'
+import type { MemberProfiles } from '../services/rooms/member-profiles.ts'
+import { RoomMembership } from '../services/rooms/membership.ts'
+import { RoomAccess } from '../services/rooms/room-access.ts'
+import { RoomCache } from '../services/rooms/room-cache.ts'
+import { RoomCreation } from '../services/rooms/room-creation.ts'
+import type { RoomPolicy } from '../services/rooms/room-policy.ts'
+import { RoomPowers } from '../services/rooms/room-powers.ts'
+import { RoomWriter } from '../services/rooms/room-writer.ts'
+import { Sending } from '../services/rooms/sending.ts'
+import { StateReader } from '../services/rooms/state-reader.ts'
+import { UserRooms } from '../services/rooms/user-rooms.ts'
+
+export interface RoomServicesPorts {
+  readonly store: Store
+  readonly shards: Shards
+  readonly clock: Clock
+  readonly random: Random
+  readonly signer: Signer
+  readonly policy: RoomPolicy
+  readonly profiles: MemberProfiles
+}
+
+/**
+ * The order matters where services read the log: each is told of a commit in the order in which it was made here, so that the caches are
+ * up to date when those who wait for news look into them.
+ */
+export function roomServices(ports: RoomServicesPorts) {
+  const { policy } = ports
+  const rooms = new RoomCache(ports)
+  const events = new EventReader(ports)
+  const userRooms = new UserRooms(ports)
+  const relations = new RelationReader(ports)
+  const accountData = new AccountData(ports)
+  const pushRules = new PushRules({ ...ports, accountData })
+
+  const states = new StateReader(ports)
+  const powers = new RoomPowers({ events })
+  const access = new RoomAccess({ rooms })
+  const writer = new RoomWriter({ ...ports, rooms, events })
+  const membership = new RoomMembership({ ...ports, rooms, events, writer, powers, accountData })
+
+  const overviews = new RoomOverviews({ events })
+  const aliases = new Aliases({ ...ports, access, powers })
+  const published = new PublishedRooms({ ...ports, rooms, access, powers, overviews })
+  const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
+  const resolveAlias = aliases.resolve.bind(aliases)
+  const sending = new Sending({ writer, access, events, relations, powers, policy, resolveAlias })
+
+  const typing = new Typing(ports)
+  const receipts = new Receipts({ ...ports, events })
+  const readMarks = new ReadMarks({ access, events, receipts, accountData })
+
+  const visibility = new Visibility({ events, states, userRooms })
+  const aggregations = new Aggregations({ ...ports, events, relations })
+  const presenter = new Presenter({ ...ports, events, aggregations })
+  const judge = new NotificationJudge({ events, powers, accountData })
+  const unread = new UnreadCounter({ events, receipts, pushRules, judge })
+
+  return {
+    ...{ rooms, events, userRooms, relations, states, powers, access, writer },
+    ...{ membership, creation, sending, overviews, aliases, published },
+    ...{ typing, receipts, readMarks, visibility, aggregations, presenter },
+    ...{ judge, unread, accountData, pushRules, tags: new Tags({ accountData }) },
+  }
+}
+
+export type RoomServices = ReturnType<typeof roomServices>

@@ -1,0 +1,42 @@
+/** Puts the sync engine together, which both transports use. */
+import type { Clock } from '../ports/clock.ts'
+import type { Store } from '../ports/store.ts'
+import { RecentChanges } from '../services/log/recent-changes.ts'
+import type { Shards } from '../services/log/shards.ts'
+import { JoinedRooms } from '../services/sync/joined-rooms.ts'
+import { Notifier } from '../services/sync/notifier.ts'
+import { OtherRooms } from '../services/sync/other-rooms.ts'
+import { PastStates } from '../services/sync/past-state.ts'
+import { RoomStates } from '../services/sync/room-state-part.ts'
+import { RoomWindows } from '../services/sync/room-window.ts'
+import { SentMembers } from '../services/sync/sent-members.ts'
+import { StoredFilters } from '../services/sync/stored-filters.ts'
+import { SyncEngine } from '../services/sync/sync-engine.ts'
+import { SyncPreparation } from '../services/sync/sync-preparation.ts'
+import { SyncWait } from '../services/sync/sync-wait.ts'
+import type { RoomServices } from './room-services.ts'
+
+export interface SyncServicesPorts {
+  readonly store: Store
+  readonly shards: Shards
+  readonly clock: Clock
+  readonly epoch: string
+  readonly rooms: RoomServices
+}
+
+export function syncServices({ store, shards, clock, epoch, rooms: services }: SyncServicesPorts) {
+  const recent = new RecentChanges(shards)
+  const windows = new RoomWindows(services)
+  const pastStates = new PastStates({ store })
+  const states = new RoomStates({ ...services, pastStates, sentMembers: new SentMembers() })
+  const joined = new JoinedRooms({ ...services, windows, states, pastStates })
+  const others = new OtherRooms({ ...services, windows, states })
+  const engine = new SyncEngine({ ...services, shards, recent, joined, others, epoch })
+  // Last among those who read the log: whoever is woken finds everything else up to date.
+  const notifier = new Notifier({ ...services, shards, clock })
+  const filters = new StoredFilters({ store, shards })
+  const preparation = new SyncPreparation({ ...services, filters })
+  return { engine, notifier, filters, preparation, wait: new SyncWait({ engine, notifier, clock }), pastStates }
+}
+
+export type SyncServices = ReturnType<typeof syncServices>

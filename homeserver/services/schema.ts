@@ -1,0 +1,23 @@
+/** Every table of the server, and how the schema came to be. */
+import type { Migration } from '#homeserver/ports/migrations.ts'
+import type { Table } from '#homeserver/ports/store.ts'
+import { accountDataTables } from './account-data/tables.ts'
+import { accountTables } from './accounts/tables.ts'
+import { directoryTables } from './directory/tables.ts'
+import { receiptTables } from './ephemeral/tables.ts'
+import { mediaTables } from './media/tables.ts'
+import { roomTables } from './rooms/tables.ts'
+import { filterTables } from './sync/filter-tables.ts'
+
+export const allTables: readonly Table[] = [
+  ...roomTables,
+  ...receiptTables,
+  ...accountTables,
+  ...accountDataTables,
+  ...directoryTables,
+  ...filterTables,
+  ...mediaTables,
+]
+
+/** Never changed once released: what comes later is a step of its own. */
+export const migrations: readonly Migration[] = [{ version: 1, name: 'the first tables', create: allTables }]
