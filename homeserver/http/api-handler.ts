@@ -111,7 +111,7 @@ class Call {
     if (auth === 'none') return callerOf(this.#exchange, origin, stopping)
     const { authorization } = request.headers
     if (auth === 'bearer') {
-      if (authorization === undefined) throw new MatrixError('M_UNAUTHORIZED', 'Send an Authorization header.')
+      if (authorization === undefined) throw new MatrixError('M_MISSING_TOKEN', 'Send an Authorization header.')
       return bearerOf(this.#exchange, origin, stopping, authorization)
     }
     const token = accessTokenOf(authorization, query)

@@ -80,6 +80,28 @@ describe('broken clients', () => {
     }
   })
 
+  it('hands a WebSocket to whoever answers its path, query or not', async () => {
+    const taken: (string | undefined)[] = []
+    const sockets = await startTestServer({
+      upgrades: new Map([
+        [
+          '/ws',
+          (request, socket) => {
+            taken.push(request.url)
+            socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n')
+          },
+        ],
+      ]),
+    })
+    try {
+      const upgrade = 'Connection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n'
+      expect(await askRaw(sockets, `GET /ws?v=1 HTTP/1.1\r\nHost: s\r\n${upgrade}`)).toMatch(/^HTTP\/1\.1 101 /)
+      expect(taken).toEqual(['/ws?v=1'])
+    } finally {
+      await sockets.stop()
+    }
+  })
+
   it('refuses a WebSocket where there is none', async () => {
     const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
     expect(await askRaw(server, `GET /x HTTP/1.1\r\nHost: s\r\n${upgrade}`)).toMatch(

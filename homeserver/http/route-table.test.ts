@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { synapseEndpoints, v1Endpoints } from '#spec/all.ts'
+import { clientServerEndpoints } from '#spec/client-server/all.ts'
+import { routeTable } from './prepared-route.ts'
 import { RouteTable } from './route-table.ts'
 
 function tableOf(...routes: readonly string[]) {
@@ -77,5 +80,26 @@ describe('RouteTable', () => {
 
   it('does not let two routes answer the same call', () => {
     expect(() => tableOf('GET /a/{x}', 'GET /a/{y}')).toThrow('Two routes answer GET /a/{y}.')
+  })
+})
+
+describe('routeTable', () => {
+  const endpoints = [...clientServerEndpoints, ...v1Endpoints, ...synapseEndpoints]
+  const table = routeTable(endpoints.map((endpoint) => ({ endpoint, handle: () => Promise.resolve({}) })))
+
+  it('finds every endpoint of the contract by its path and its aliases', () => {
+    for (const endpoint of endpoints) {
+      for (const path of [endpoint.path, ...(endpoint.aliases ?? [])]) {
+        const sample = path.replaceAll(/\{\w+\}/g, 'x%21')
+        expect(table.find(endpoint.method, sample).route.endpoint.id, path).toBe(endpoint.id)
+      }
+    }
+  })
+
+  it('answers r0 like v3', () => {
+    for (const endpoint of endpoints.filter(({ path }) => path.startsWith('/_matrix/client/v3/'))) {
+      const sample = endpoint.path.replace('/v3/', '/r0/').replaceAll(/\{\w+\}/g, 'x')
+      expect(table.find(endpoint.method, sample).route.endpoint.id).toBe(endpoint.id)
+    }
   })
 })

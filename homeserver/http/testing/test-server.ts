@@ -69,19 +69,21 @@ export async function startTestServer(options: TestServerOptions = {}) {
     stopping: stopping.signal,
     ...(options.bodyTimeoutMs === undefined ? {} : { bodyTimeoutMs: options.bodyTimeoutMs }),
   })
+  const app = application({
+    serves: options.serves ?? ['client', 'api', 'web', 'health'],
+    api,
+    web: new WebFiles(options.webFolder ?? '/nonexistent', webHeaders('http://localhost:8008')),
+    checkReadiness: options.readiness ?? (async () => ({ ready: true })),
+  })
   const listener = await Listener.open({
     host: '127.0.0.1',
     port: 0,
-    application: application({
-      serves: options.serves ?? ['client', 'api', 'web', 'health'],
-      api,
-      web: new WebFiles(options.webFolder ?? '/nonexistent', webHeaders('http://localhost:8008')),
-      checkReadiness: options.readiness ?? (async () => ({ ready: true })),
-    }),
+    application: app,
     upgrades: options.upgrades ?? new Map(),
     ...(options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs }),
   })
   return {
+    application: app,
     url: listener.url,
     port: listener.address.port,
     records,

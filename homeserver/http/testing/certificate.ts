@@ -1,0 +1,21 @@
+/** A self-signed certificate for localhost, for tests. Nothing trusts it but those that are told to. */
+export const certificate = {
+  cert: Buffer.from(`-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUXZv8obhkDlJ2XhuK7GvVvQXfHgYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE2MjkyNFoYDzIxMjYxMDMw
+MTYyOTI0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATSSYDekd+Y7u0tII0ERnu5Ph2u4/Z/Wx0Og55+sBFNNoDGnSqig4S/
+qdxLcvHXx6SYuFDNZUAUrrLz9cw+gP4+o28wbTAdBgNVHQ4EFgQUzmrFbTTJh640
+qzN3dWOUnCcWXOkwHwYDVR0jBBgwFoAUzmrFbTTJh640qzN3dWOUnCcWXOkwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAIrm+Oekkjz6xbfx0F1YCEb/v2a1m8gTmWOxGSyunrZEAiBQ
+TutAq8GzfOALJavTaUSru51LEge7wvp4I6p24UKJLg==
+-----END CERTIFICATE-----
+`),
+  key: Buffer.from(`-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgo+dFbVp0fcG1L8kW
+Cs7FTIhFi7CndPQKaihRLkDXoLOhRANCAATSSYDekd+Y7u0tII0ERnu5Ph2u4/Z/
+Wx0Og55+sBFNNoDGnSqig4S/qdxLcvHXx6SYuFDNZUAUrrLz9cw+gP4+
+-----END PRIVATE KEY-----
+`),
+}

@@ -1,0 +1,93 @@
+/** The process: arguments, configuration, start, signals, exit code. */
+import { readFileSync } from 'node:fs'
+import { systemClock } from './adapters/system/clock.ts'
+import { pinoLog } from './adapters/system/log.ts'
+import { systemRandom } from './adapters/system/random.ts'
+import { parseArguments, USAGE, type Arguments } from './arguments.ts'
+import { ConfigError } from './config/config-error.ts'
+import { loadConfig } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+import type { Log } from './ports/log.ts'
+import { StoreError } from './ports/store.ts'
+import { startServer, type RunningServer } from './server.ts'
+import { StartError } from './start-error.ts'
+
+/** Below the 10 s after which container runtimes kill. */
+const DRAIN_MS = 8000
+/** A Ctrl-C comes from the terminal and again from npm, which passes on what the server has had already. */
+const ECHO_MS = 500
+
+await main()
+
+async function main(): Promise<void> {
+  try {
+    const given = parseArguments(process.argv.slice(2))
+    if (given.help) return void process.stdout.write(USAGE)
+    if (given.version) return void process.stdout.write(`${version()}\n`)
+    await run(given)
+  } catch (error) {
+    refuse(error)
+  }
+}
+
+async function run(given: Arguments): Promise<void> {
+  const config = loadConfig({ file: given.config, environment: process.env, folder: process.cwd() })
+  const log = pinoLog(config.log.level)
+  endOnUnhandled(log)
+  const parts = { clock: systemClock, random: systemRandom, log }
+  const server = await startServer({ config, demo: given.demo, ...parts })
+  stopOnSignal(server, log)
+  announce(server, config, log)
+}
+
+function announce(server: RunningServer, config: Config, log: Log): void {
+  const setUp = server.setUpUrl
+  if (setUp !== undefined) log.info('no administrator yet', { set_up_url: setUp })
+  log.info('ready', { version: version(), server_name: config.server_name, urls: server.urls })
+  if (!process.stdout.isTTY) return
+  process.stdout.write(`\n  FriendShaped is running at ${config.public_url}\n`)
+  if (setUp !== undefined) process.stdout.write(`  Make the first administrator at ${setUp}\n`)
+  process.stdout.write('\n')
+}
+
+function stopOnSignal(server: RunningServer, log: Log): void {
+  let stoppingSince: number | undefined
+  const stop = async (signal: string): Promise<void> => {
+    if (stoppingSince !== undefined) {
+      // Whoever asks twice does not want to wait.
+      if (systemClock.monotonic() - stoppingSince > ECHO_MS) process.exit(1)
+      return
+    }
+    stoppingSince = systemClock.monotonic()
+    log.info('stopping', { signal })
+    await server.stop(AbortSignal.timeout(DRAIN_MS))
+    log.info('stopped')
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal))
+}
+
+/** Nobody knows what state the process is in, and a new one starts from what is durable. */
+function endOnUnhandled(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.error('unhandled failure', { error })
+    process.exit(1)
+  })
+}
+
+function refuse(error: unknown): void {
+  const isForPeople = error instanceof ConfigError || error instanceof StartError || error instanceof StoreError
+  process.stderr.write(
+    isForPeople ? `${error.message}\n` : `Unexpected failure at start. Please report it: ${inFull(error)}\n`,
+  )
+  process.exit(1)
+}
+
+function inFull(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

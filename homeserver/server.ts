@@ -1,0 +1,105 @@
+/**
+ * The composition root: the only file that knows every adapter. From ports to services to routes to listeners, each part is
+ * given what it uses; what is opened here is closed here, in the opposite order.
+ */
+import { fileURLToPath } from 'node:url'
+import { MatrixError } from '#spec/errors.ts'
+import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
+import type { ApiRoute } from './api/route.ts'
+import type { Config } from './config/schema.ts'
+import { ApiCalls } from './http/api-calls.ts'
+import { ApiHandler } from './http/api-handler.ts'
+import { application } from './http/application.ts'
+import { webHeaders } from './http/headers.ts'
+import type { TakeUpgrade } from './http/listener.ts'
+import { trustedProxies } from './http/remote-address.ts'
+import { checkReply } from './http/reply-check.ts'
+import { WebFiles } from './http/web-files.ts'
+import { parseEventJson, translateFailure } from './known-failures.ts'
+import { openListeners } from './listeners.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Log } from './ports/log.ts'
+import type { Random } from './ports/random.ts'
+import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
+import { StartError } from './start-error.ts'
+
+export { loadConfig } from './config/load.ts'
+
+const WEB_CLIENT = fileURLToPath(new URL('../clients/web/dist', import.meta.url))
+
+export interface ServerOptions {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Creates people, channels and history to look at. */
+  readonly demo?: boolean
+  /** Holds every reply against its schema, for tests. */
+  readonly checkReplies?: boolean
+}
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:8008`. */
+  readonly urls: readonly string[]
+  /** Where the first administrator is made, while there is none. */
+  readonly setUpUrl: string | undefined
+  /** Lets what is being answered finish, at most until `deadline` aborts. */
+  stop(deadline: AbortSignal): Promise<void>
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, clock, log } = options
+  if (options.demo === true) throw new StartError('--demo is not available in this version')
+  const stopping = new AbortController()
+  await using opened = new AsyncDisposableStack()
+
+  const routes: readonly ApiRoute[] = []
+  const upgrades = new Map<string, TakeUpgrade>()
+
+  const calls = new ApiCalls({
+    routes,
+    limits: config.rate_limits.enabled ? new CallLimits(new MemoryRateLimits(clock)) : noLimits,
+    parseEventJson,
+    ...(options.checkReplies === true ? { watchReply: checkReply } : {}),
+  })
+  const web = new WebFiles(WEB_CLIENT, webHeaders(config.public_url))
+  const listeners = await openListeners({
+    listeners: config.listeners,
+    upgrades,
+    applicationFor: (listener) =>
+      application({
+        serves: listener.serves,
+        web,
+        checkReadiness: async () =>
+          stopping.signal.aborted ? { ready: false, waitingFor: 'the end; it is stopping' } : { ready: true },
+        api: new ApiHandler({
+          calls,
+          authenticate: () => Promise.reject(new MatrixError('M_UNKNOWN_TOKEN', 'The access token is not known.')),
+          translateError: translateFailure,
+          log,
+          monotonic: () => clock.monotonic(),
+          nextRequestId: requestIds(options.random),
+          trustedProxies: trustedProxies(listener.trusted_proxies),
+          stopping: stopping.signal,
+        }),
+      }),
+  })
+
+  const resources = opened.move()
+  return {
+    urls: listeners.map(({ url }) => url),
+    setUpUrl: undefined,
+    async stop(deadline) {
+      stopping.abort()
+      await Promise.all(listeners.map((listener) => listener.close(deadline)))
+      await resources.disposeAsync()
+    },
+  }
+}
+
+/** Short, and told apart from those of other runs and nodes. */
+function requestIds(random: Random): () => string {
+  const run = random.text(6)
+  let count = 0
+  return () => `${run}-${(++count).toString(36)}`
+}
