@@ -1,0 +1,34 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core'
+import { RouterLink } from '@angular/router'
+import { AuthFrame } from './auth-frame.ts'
+import { RegistrationOffer } from './registration-offer.ts'
+import { SessionStore } from './session-store.ts'
+import { Button } from '../ui/button.ts'
+import { formText, submittedForm } from '../ui/form-text.ts'
+import { Notice } from '../ui/notice.ts'
+import { TextField } from '../ui/text-field.ts'
+
+@Component({
+  selector: 'fs-sign-in',
+  imports: [AuthFrame, Button, Notice, RouterLink, TextField],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './sign-in.html',
+  styleUrl: './auth-form.css',
+})
+export class SignIn {
+  /** Where to go afterwards; only a path of this application. */
+  readonly next = input<string>()
+  protected readonly session = inject(SessionStore)
+  protected readonly offer = inject(RegistrationOffer)
+
+  constructor() {
+    this.session.forgetProblem()
+  }
+
+  protected submit(event: Event): void {
+    const form = submittedForm(event)
+    const next = this.next()
+    const target = next?.startsWith('/') && !next.startsWith('//') ? next : '/'
+    void this.session.signIn(formText(form, 'user').trim(), formText(form, 'password'), target)
+  }
+}

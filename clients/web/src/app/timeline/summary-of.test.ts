@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { summaryOf } from './summary-of.ts'
+
+describe('summaryOf', () => {
+  it('brings a message on one line', () => {
+    expect(summaryOf({ msgtype: 'm.text', body: 'one\n\n  two' })).toBe('one two')
+    expect(summaryOf({ msgtype: 'm.text', body: 'x'.repeat(500) })).toHaveLength(161)
+  })
+
+  it('names files', () => {
+    expect(summaryOf({ msgtype: 'm.image', body: 'cat.png' })).toBe('Picture: cat.png')
+    expect(summaryOf({ msgtype: 'm.file', body: 'the plan', filename: 'plan.pdf' })).toBe('File: plan.pdf')
+  })
+
+  it('leaves out the quoted fallback of older clients', () => {
+    expect(summaryOf({ msgtype: 'm.text', body: '> <@ada:x> hello\n> again\n\nyes' })).toBe('yes')
+    expect(summaryOf({ msgtype: 'm.text', body: '> quoted by hand' })).toBe('> quoted by hand')
+  })
+
+  it('has words for what it does not understand', () => {
+    expect(summaryOf({})).toBe('Message')
+    expect(summaryOf({ body: 7 })).toBe('Message')
+  })
+})

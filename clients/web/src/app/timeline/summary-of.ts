@@ -1,0 +1,30 @@
+import type { EventContent } from '#sdk/timeline/row.ts'
+
+const SUMMARY_CHARS_MAX = 160
+
+/** One line of plain text for a message: for quotes, thread summaries and notifications. */
+export function summaryOf(content: EventContent): string {
+  const { body, msgtype, filename } = content as { body?: unknown; msgtype?: unknown; filename?: unknown }
+  const text = typeof body === 'string' ? body : ''
+  const name = typeof filename === 'string' ? filename : text
+  switch (msgtype) {
+    case 'm.image':
+      return `Picture: ${name}`
+    case 'm.file':
+    case 'm.audio':
+    case 'm.video':
+      return `File: ${name}`
+    default:
+      return shortened(withoutReplyFallback(text).replaceAll(/\s+/g, ' ').trim()) || 'Message'
+  }
+}
+
+/** Older clients repeat the answered message in lines that begin with `>`, followed by an empty line. */
+export function withoutReplyFallback(body: string): string {
+  return body.startsWith('> <') ? body.replace(/^(?:>.*\n?)+\n?/, '') : body
+}
+
+function shortened(text: string): string {
+  if (text.length <= SUMMARY_CHARS_MAX) return text
+  return `${text.slice(0, SUMMARY_CHARS_MAX).trimEnd()}…`
+}

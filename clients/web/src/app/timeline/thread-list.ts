@@ -1,0 +1,75 @@
+import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core'
+import type { Room } from '#sdk/rooms/room.ts'
+import type { EventRow } from '#sdk/timeline/row.ts'
+import { localpartOf } from '#spec/ids.ts'
+import { formatShort } from './format-day.ts'
+import { PanelRoute } from './panel-route.ts'
+import { summaryOf } from './summary-of.ts'
+import { MediaUrls } from '../sdk/media-urls.ts'
+import { Avatar } from '../ui/avatar.ts'
+import { EmptyState } from '../ui/empty-state.ts'
+
+/** The threads of a channel, newest activity first. */
+@Component({
+  selector: 'fs-thread-list',
+  imports: [Avatar, EmptyState],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (threads.isLoading()) {
+      <p role="status">Loading threads…</p>
+    } @else if (threads.hasValue() && threads.value().roots.length > 0) {
+      <ul role="list">
+        @for (row of threads.value().roots; track row.key) {
+          <li>
+            <button type="button" (click)="open(row)">
+              <ui-avatar [id]="row.sender" [name]="nameOf(row.sender)" [src]="pictureOf(row.sender)" size="2rem" />
+              <span class="words">
+                <span class="head">
+                  <b>{{ nameOf(row.sender) }}</b> <span>{{ timeOf(row) }}</span>
+                </span>
+                <span class="text">{{ textOf(row) }}</span>
+                <span class="count">{{ row.thread?.replies ?? 0 }} replies</span>
+              </span>
+            </button>
+          </li>
+        }
+      </ul>
+    } @else {
+      <ui-empty-state
+        icon="thread"
+        heading="No threads yet"
+        text="Reply in a thread to keep a side conversation together."
+      />
+    }
+  `,
+  styleUrl: './panel-list.css',
+})
+export class ThreadList {
+  readonly room = input.required<Room>()
+  readonly #media = inject(MediaUrls)
+  readonly #panel = inject(PanelRoute)
+  protected readonly threads = resource({
+    params: () => this.room(),
+    loader: async ({ params: room }) => room.listThreads(),
+  })
+
+  protected nameOf(userId: string): string {
+    return this.room().members.get(userId)?.displayName ?? localpartOf(userId)
+  }
+
+  protected pictureOf(userId: string): string | undefined {
+    return this.#media.avatar(this.room().members.get(userId)?.avatarUrl)
+  }
+
+  protected textOf(row: EventRow): string {
+    return row.redacted === undefined ? summaryOf(row.content) : 'Message deleted'
+  }
+
+  protected timeOf(row: EventRow): string {
+    return formatShort(row.thread?.latest?.at ?? row.at, Date.now())
+  }
+
+  protected open(row: EventRow): void {
+    if (row.eventId !== undefined) void this.#panel.openThread(row.eventId)
+  }
+}
