@@ -4,7 +4,8 @@
  * Do not relax a row to get a change through. What has to flow against an arrow is passed in as a port, or goes over the bus.
  */
 const OWN = '^(spec|federation|homeserver|clients|bridges|ops|loadtest|tests)/'
-const TEST = '[.]test[.]ts$'
+// Test kits stand in folders of that name, and are tests like the files that use them.
+const TEST = '(?:[.]test[.]ts|/testing/[^/]+[.]ts)$'
 const BESIDE_CODE = ['[.](test|spec|contract)[.]ts$', '/testing/']
 
 const SPEC = '^spec/'

@@ -1,0 +1,211 @@
+/**
+ * For tests: the real services around rooms on a real store in a temporary folder, with one line for whatever happens in a room.
+ * Users need no account; `ann` is `@ann:example.org`. The clock moves by a second with each event, so no two are alike in time.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JsonObject } from '#federation/rules/json.ts'
+import { signingKeyFromSeed } from '#federation/rules/signatures.ts'
+import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
+import { pinoLog } from '#homeserver/adapters/system/log.ts'
+import { systemRandom } from '#homeserver/adapters/system/random.ts'
+import { roomServices, type RoomServices } from '#homeserver/composition/room-services.ts'
+import type { Store } from '#homeserver/ports/store.ts'
+import { UserId, type EventId, type RoomId } from '#spec/ids.ts'
+import type { Reader } from '../history/client-event.ts'
+import { Shards } from '../log/shards.ts'
+import type { Preset } from '../rooms/new-room.ts'
+import type { KnownEvent } from '../rooms/event-reader.ts'
+import type { HistoryVisibility } from '../visibility/may-see.ts'
+import { allTables, migrations } from '../schema.ts'
+import { StillClock } from './still-clock.ts'
+
+const SERVER_NAME = 'example.org'
+const START_MS = Date.UTC(2026, 0, 1)
+const EVENT_MS = 1_000
+
+export interface WorldOptions {
+  readonly shards?: number
+}
+
+export interface NewRoom {
+  readonly preset?: Preset
+  readonly visibility?: HistoryVisibility
+  readonly version?: string
+  readonly name?: string
+  readonly invited?: readonly string[]
+  /** Join at once; the room is public unless it says otherwise. */
+  readonly members?: readonly string[]
+  readonly type?: string
+  readonly state?: readonly { readonly type: string; readonly stateKey?: string; readonly content: JsonObject }[]
+}
+
+export class RoomWorld implements AsyncDisposable {
+  readonly clock = new StillClock(START_MS)
+  readonly log = pinoLog('silent')
+  readonly #folder: string
+  readonly #options: WorldOptions
+  store!: Store
+  shards!: Shards
+  services!: RoomServices
+  #transactions = 0
+
+  private constructor(folder: string, options: WorldOptions) {
+    this.#folder = folder
+    this.#options = options
+  }
+
+  static async open(options: WorldOptions = {}): Promise<RoomWorld> {
+    const world = new RoomWorld(mkdtempSync(join(tmpdir(), 'room-world-')), options)
+    await world.#start()
+    return world
+  }
+
+  /** As after a restart: the same data, and nothing in memory. */
+  async restart(): Promise<void> {
+    await this.shards.drained()
+    await this.store[Symbol.asyncDispose]()
+    await this.#start()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shards.drained()
+    await this.store[Symbol.asyncDispose]()
+    rmSync(this.#folder, { recursive: true })
+  }
+
+  user(name: string): UserId {
+    return UserId.parse(`@${name}:${SERVER_NAME}`)
+  }
+
+  /** Who reads, with what he chose not to hear of. */
+  async reader(name: string, deviceId = `${name}'s phone`): Promise<Reader> {
+    const userId = this.user(name)
+    return { userId, deviceId, ignored: await this.services.accountData.ignoredBy(userId) }
+  }
+
+  async room(creator: string, wish: NewRoom = {}): Promise<RoomId> {
+    const { visibility, type, name, version } = wish
+    const seen = visibility && { type: 'm.room.history_visibility', content: { history_visibility: visibility } }
+    const state = [...(seen ? [seen] : []), ...(wish.state ?? [])]
+    const room = await this.services.creation.create({
+      creator: this.user(creator),
+      preset: wish.preset ?? 'public_chat',
+      isPublished: false,
+      invited: (wish.invited ?? []).map((each) => this.user(each)),
+      isDirect: false,
+      creationContent: type === undefined ? {} : { type },
+      initialState: state.map((each) => ({ stateKey: '', ...each })),
+      powerLevelOverride: {},
+      ...(name !== undefined && { name }),
+      ...(version !== undefined && { version }),
+    })
+    for (const member of wish.members ?? []) await this.join(room, member)
+    return room
+  }
+
+  async send(room: RoomId, sender: string, type: string, content: JsonObject): Promise<EventId> {
+    this.#tick()
+    return await this.services.writer.send(room, { type, sender: this.user(sender), content })
+  }
+
+  async say(room: RoomId, sender: string, body: string, more: JsonObject = {}): Promise<EventId> {
+    return await this.send(room, sender, 'm.room.message', { msgtype: 'm.text', body, ...more })
+  }
+
+  /** As a client does it, from a device and with a transaction. */
+  async sayFrom(deviceId: string, room: RoomId, sender: string, body: string): Promise<EventId> {
+    this.#tick()
+    const transactionId = `t${++this.#transactions}`
+    const transaction = {
+      session: `${sender} ${deviceId}`,
+      request: `${room} ${transactionId}`,
+      deviceId,
+      transactionId,
+    }
+    const content = { msgtype: 'm.text', body }
+    const draft = { type: 'm.room.message', sender: this.user(sender), content }
+    return await this.services.writer.send(room, draft, transaction)
+  }
+
+  async reply(room: RoomId, sender: string, root: EventId, body: string): Promise<EventId> {
+    return await this.say(room, sender, body, { 'm.relates_to': { rel_type: 'm.thread', event_id: root } })
+  }
+
+  async edit(room: RoomId, sender: string, target: EventId, body: string): Promise<EventId> {
+    const relation = { 'm.relates_to': { rel_type: 'm.replace', event_id: target } }
+    return await this.say(room, sender, `* ${body}`, { ...relation, 'm.new_content': { msgtype: 'm.text', body } })
+  }
+
+  async react(room: RoomId, sender: string, target: EventId, key: string): Promise<EventId> {
+    const relation = { rel_type: 'm.annotation', event_id: target, key }
+    return await this.send(room, sender, 'm.reaction', { 'm.relates_to': relation })
+  }
+
+  async redact(room: RoomId, sender: string, target: EventId, content: JsonObject = {}): Promise<EventId> {
+    this.#tick()
+    const draft = { type: 'm.room.redaction', sender: this.user(sender), content, redacts: target }
+    return await this.services.writer.send(room, draft)
+  }
+
+  async state(room: RoomId, sender: string, type: string, content: JsonObject, stateKey = ''): Promise<EventId> {
+    this.#tick()
+    return await this.services.writer.send(room, { type, sender: this.user(sender), content, stateKey })
+  }
+
+  async join(room: RoomId, user: string): Promise<EventId> {
+    return await this.#member(room, user, user, 'join')
+  }
+
+  async leave(room: RoomId, user: string): Promise<EventId> {
+    return await this.#member(room, user, user, 'leave')
+  }
+
+  async invite(room: RoomId, by: string, user: string): Promise<EventId> {
+    return await this.#member(room, by, user, 'invite')
+  }
+
+  async kick(room: RoomId, by: string, user: string): Promise<EventId> {
+    return await this.#member(room, by, user, 'leave')
+  }
+
+  async ban(room: RoomId, by: string, user: string): Promise<EventId> {
+    return await this.#member(room, by, user, 'ban')
+  }
+
+  async ignore(user: string, ...ignored: readonly string[]): Promise<void> {
+    const list = Object.fromEntries(ignored.map((each) => [this.user(each), {}]))
+    await this.services.accountData.set(this.user(user), '', 'm.ignored_user_list', { ignored_users: list })
+  }
+
+  async event(id: EventId): Promise<KnownEvent> {
+    const event = await this.services.events.get(id)
+    if (!event) throw new Error(`there is no event ${id}`)
+    return event
+  }
+
+  async #member(room: RoomId, by: string, user: string, membership: string): Promise<EventId> {
+    return await this.state(room, by, 'm.room.member', { membership, displayname: user }, this.user(user))
+  }
+
+  async #start(): Promise<void> {
+    const { clock, log } = this
+    const path = join(this.#folder, 'store.db')
+    this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => 'test' })
+    this.shards = await Shards.open(this.#options.shards ?? 1, { store: this.store, clock, log })
+    this.services = roomServices({
+      store: this.store,
+      shards: this.shards,
+      clock,
+      random: systemRandom,
+      signer: { serverName: SERVER_NAME, key: signingKeyFromSeed('ed25519:test', new Uint8Array(32).fill(1)) },
+      policy: { serverName: SERVER_NAME, defaultVersion: '12', encryption: 'allowed', anyoneMayPublish: true },
+      profiles: { memberContent: async (user) => ({ displayname: user.slice(1, user.indexOf(':')) }) },
+    })
+  }
+
+  #tick(): void {
+    this.clock.advance(EVENT_MS)
+  }
+}
