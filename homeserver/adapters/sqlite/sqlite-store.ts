@@ -39,6 +39,8 @@ export class SqliteStore implements Store {
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #statements = new Map<string, Statement>()
+  /** The statement of most reads, found without spelling it out. */
+  readonly #gets = new Map<Table, Statement>()
   readonly #tables: ReadonlyMap<string, { readonly table: Table; readonly index: number }>
   #closed = false
 
@@ -124,6 +126,7 @@ export class SqliteStore implements Store {
     if (this.#closed) return
     this.#closed = true
     this.#statements.clear()
+    this.#gets.clear()
     this.#reader.close()
     await this.#writer[Symbol.asyncDispose]()
   }
@@ -153,7 +156,8 @@ export class SqliteStore implements Store {
   }
 
   #get(table: Table, key: Key): unknown {
-    const statement = this.#prepared(getSql(table))
+    const statement = this.#gets.get(table) ?? this.#prepared(getSql(table))
+    if (!this.#closed) this.#gets.set(table, statement)
     const row = reading(() => statement.get(...key) as unknown as [string] | undefined)
     return row === undefined ? undefined : JSON.parse(row[0])
   }
