@@ -74,7 +74,12 @@ describe('the process', () => {
       expect([reply.status, await reply.json()]).toEqual([200, { status: check }])
     }
     child.kill('SIGTERM')
-    expect(await ended(child)).toMatchObject({ code: 0, err: '' })
+    const { code, out, err } = await ended(child)
+    const messages = out
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as LogRecord).msg)
+    expect({ code, err, messages }).toEqual({ code: 0, err: '', messages: ['stopping', 'stopped'] })
   })
 
   it('listens for both meanings of localhost', async () => {

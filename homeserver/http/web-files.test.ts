@@ -18,6 +18,8 @@ beforeAll(async () => {
   writeFileSync(join(parent, 'secret.txt'), 'secret')
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Client</title>')
   writeFileSync(join(folder, 'main-ABCD1234.js'), script)
+  writeFileSync(join(folder, 'chunk-BFD-YkjS.js'), script)
+  writeFileSync(join(folder, 'icon-maskable.svg'), '<svg/>')
   writeFileSync(join(folder, 'media', 'logo.svg'), '<svg/>')
   writeFileSync(join(folder, '.sources'), 'stamp')
   server = await startTestServer({ webFolder: folder })
@@ -46,9 +48,12 @@ describe('the web client', () => {
   })
 
   it('lets files with a hash in their name be kept for ever, and others be asked about', async () => {
-    const hashed = await ask(server, 'GET', '/main-ABCD1234.js')
-    expect(hashed.headers['cache-control']).toBe('public, max-age=31536000, immutable')
-    expect(hashed.text).toBe(script)
+    for (const path of ['/main-ABCD1234.js', '/chunk-BFD-YkjS.js']) {
+      const hashed = await ask(server, 'GET', path)
+      expect(hashed.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+      expect(hashed.text).toBe(script)
+    }
+    expect((await ask(server, 'GET', '/icon-maskable.svg')).headers['cache-control']).toBe('no-cache')
     const named = await ask(server, 'GET', '/media/logo.svg')
     expect(named.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'image/svg+xml' })
     const again = await ask(server, 'GET', '/media/logo.svg', {

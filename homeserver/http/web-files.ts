@@ -37,8 +37,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ogg': 'audio/ogg',
 }
 
-/** The builder puts a hash of the content into the name, so such a file never changes. */
-const HASHED = /-[A-Z0-9]{8}\.\w+$/
+/** The builder puts a hash of the content into the name, so such a file never changes. Eight small letters may be a word. */
+const HASHED = /-(?=[\w-]*[A-Z0-9])[\w-]{8}\.\w+$/
 
 const NOT_BUILT = 'The web client is not built. Run: npm run build\n'
 

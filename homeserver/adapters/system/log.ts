@@ -1,19 +1,19 @@
-import { pino, type Logger } from 'pino'
+import { destination, pino, type Logger, type LoggerOptions } from 'pino'
 import type { Log, LogFields } from '#homeserver/ports/log.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** One JSON line a record on standard output: `level`, `time` (ISO 8601), `msg`, and the fields. */
 export function pinoLog(level: LogLevel): Log {
-  return wrap(
-    pino({
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.errWithCause },
-    }),
-  )
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { error: pino.stdSerializers.errWithCause },
+  }
+  // Written at once, so that the last records of a process that ends are there and in order.
+  return wrap(pino(options, destination({ fd: 1, sync: true })))
 }
 
 function wrap(logger: Logger): Log {
