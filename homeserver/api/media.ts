@@ -66,7 +66,7 @@ export function mediaRoutes(context: Context): readonly ApiRoute[] {
       thumbnail(context, params, query, caller),
     ),
 
-    // spec/decisions/0011-media.md: the older paths answer those who send a token all the same.
+    // spec/decisions/0005-media.md: the older paths answer those who send a token all the same.
     route(legacy.getConfig, config),
     route(legacy.getContent, async ({ params, query }, caller) => {
       refuseStranger(caller)
