@@ -5,9 +5,9 @@ import { membership } from './pdu.ts'
 import { verifyJson, verifyKey } from './signatures.ts'
 import { allowed, refused, type Verdict } from './verdict.ts'
 
-/** Keys that one invite may name; each costs a verification for every signature. */
-const PUBLIC_KEYS_MAX = 16
-const SIGNATURES_MAX = 16
+/** An identity server names two keys and signs once; whoever names more makes every server verify each with each. */
+const PUBLIC_KEYS_MAX = 8
+const SIGNATURES_MAX = 8
 
 export function authorizeThirdPartyInvite({ event, state, target }: MemberContext): Verdict {
   const bad = (text: string) => refused('bad third-party invite', text)

@@ -4,7 +4,7 @@
  */
 import { isEventId, isRoomId, isUserId } from '#spec/ids.ts'
 import { canonicalJson, CanonicalJsonError } from './canonical-json.ts'
-import { isJsonObject, isRawNumber, own, type Json, type JsonObject } from './json.ts'
+import { isJsonObject, isRawNumber, numberOf, own, type Json, type JsonObject } from './json.ts'
 import type { Pdu } from './pdu.ts'
 import type { RoomVersion } from './room-versions.ts'
 
@@ -12,6 +12,9 @@ export const EVENT_BYTES_MAX = 65_536
 export const EVENT_ID_FIELD_MAX = 255
 export const PREV_EVENTS_MAX = 20
 export const AUTH_EVENTS_MAX = 10
+
+/** Of the room versions that allow integers of any size; the others end at 2^53 - 1. */
+const DEPTH_MAX = 2 ** 63
 
 export type FormatReason =
   | 'not an object'
@@ -85,14 +88,16 @@ function checkNumbers(event: JsonObject, version: RoomVersion): Problem | undefi
   for (const name of ['depth', 'origin_server_ts'] as const) {
     const value = own(event, name)
     if (value === undefined) return missing(name)
-    const isWhole = Number.isSafeInteger(value) || (!version.strictCanonicalJson && isWholeRawNumber(value))
-    if (!isWhole) return problem('wrong type', `\`${name}\` must be an integer`)
+    if (!isWhole(value, version)) return problem('wrong type', `\`${name}\` must be an integer`)
   }
-  return undefined
+  const depth = numberOf(own(event, 'depth')) ?? 0
+  return depth < 0 || depth > DEPTH_MAX ? problem('too large', '`depth` is out of range') : undefined
 }
 
-function isWholeRawNumber(value: Json): boolean {
-  return Number.isInteger(value) || (isRawNumber(value) && /^-?[0-9]+$/.test(value.rawJSON))
+function isWhole(value: Json, version: RoomVersion): boolean {
+  if (version.strictCanonicalJson) return Number.isSafeInteger(value)
+  if (typeof value === 'number') return Number.isInteger(value)
+  return isRawNumber(value) && /^-?[0-9]+$/.test(value.rawJSON)
 }
 
 function checkObjects(event: JsonObject): Problem | undefined {

@@ -59,11 +59,12 @@ export function membership(event: RoomEvent | undefined): string | undefined {
   return event && ownString(event.pdu.content, 'membership')
 }
 
-/** In room versions 1 to 5 the depth may be a raw number, which only this comparison form is good for. */
+/** Up to room version 5 the field may be a raw number, which cannot be compared as it is. */
 export function depthOf(pdu: Pdu): number {
-  return numberOf(pdu.depth as Json) ?? 0
+  return numberOf(pdu.depth as Json) as number
 }
 
+/** As `depthOf`, for the clock of the sender's server. */
 export function timestampOf(pdu: Pdu): number {
-  return numberOf(pdu.origin_server_ts as Json) ?? 0
+  return numberOf(pdu.origin_server_ts as Json) as number
 }

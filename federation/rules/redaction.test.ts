@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from './json.ts'
 import type { Pdu } from './pdu.ts'
-import { redact } from './redaction.ts'
+import { readPowerLevels } from './power-levels.ts'
+import { appliesRedaction, redact, redactedEventId } from './redaction.ts'
 import { roomVersions, type RoomVersion } from './room-versions.ts'
 
 const versions = Object.values(roomVersions)
@@ -131,5 +132,33 @@ describe('redact', () => {
     expect(keptKeys('m.room.redaction', { redacts: '$x', reason: 'x' })).toEqual(
       byVersion([1, 10, []], [11, 12, ['redacts']]),
     )
+  })
+})
+
+describe('a redaction', () => {
+  const redaction = (sender: string): Pdu => ({ ...event('m.room.redaction', {}), sender })
+  const applies = (sender: string, v: RoomVersion, users: JsonObject = {}) => {
+    const levels = { eventId: '$l', roomId: '!r:a', pdu: event('m.room.power_levels', { users, redact: 60 }) }
+    const target = { ...event('m.room.message', {}), sender: '@alice:a' }
+    return appliesRedaction(redaction(sender), target, readPowerLevels(undefined, levels, v), v)
+  }
+
+  it('names its target where the room version has it', () => {
+    const pdu = { ...event('m.room.redaction', { redacts: '$content' }), redacts: '$top' }
+    expect(versions.map((v) => redactedEventId(pdu, v))).toEqual(
+      versions.map((v) => (v.redactsInContent ? '$content' : '$top')),
+    )
+    expect(redactedEventId(event('m.room.redaction', { redacts: 1 }), version(12))).toBeUndefined()
+    expect(redactedEventId(event('m.room.redaction', {}), version(3))).toBeUndefined()
+  })
+
+  it('is applied for those with the power and for users of the same server', () => {
+    expect(applies('@bob:b', version(3), { '@bob:b': 60 })).toBe(true)
+    expect(applies('@bob:b', version(12), { '@bob:b': 59 })).toBe(false)
+    expect(applies('@bob:a', version(12))).toBe(true)
+  })
+
+  it('is applied in versions 1 and 2 once it was allowed', () => {
+    expect(applies('@bob:b', version(2))).toBe(true)
   })
 })

@@ -2,8 +2,10 @@
  * What is left of an event when it is redacted. Event IDs and signatures cover this form only, so that they stay valid for
  * an event whose content is gone. "Redactions" in the text of each room version.
  */
-import { own, ownObject, type Json, type JsonObject } from './json.ts'
+import { domainOf } from '#spec/ids.ts'
+import { own, ownObject, ownString, type Json, type JsonObject } from './json.ts'
 import type { Pdu } from './pdu.ts'
+import type { PowerLevels } from './power-levels.ts'
 import type { RoomVersion } from './room-versions.ts'
 
 const TOP_LEVEL: ReadonlySet<string> = new Set([
@@ -82,4 +84,18 @@ function pick(object: JsonObject, keys: readonly string[]): JsonObject {
     if (value !== undefined) picked[key] = value
   }
   return picked
+}
+
+/** The event that a redaction means; where the ID stands depends on the room version. */
+export function redactedEventId(redaction: Pdu, version: RoomVersion): string | undefined {
+  return version.redactsInContent ? ownString(redaction.content, 'redacts') : redaction.redacts
+}
+
+/**
+ * Whether a redaction that was allowed to be sent is also applied to its target, by the power levels at the redaction.
+ * "Handling redactions", room version 3 and later; before, the auth rules have decided it.
+ */
+export function appliesRedaction(redaction: Pdu, target: Pdu, power: PowerLevels, version: RoomVersion): boolean {
+  if (version.authorizesRedactions) return true
+  return power.powerOf(redaction.sender) >= power.redact || domainOf(redaction.sender) === domainOf(target.sender)
 }

@@ -11,6 +11,18 @@ const objects = fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }
 /** Random objects may have a key that signing treats specially. */
 const plain = objects.filter((object) => !('signatures' in object) && !('unsigned' in object))
 
+describe('a key from a peer', () => {
+  it('may be any 32 bytes, also those that are no point of the curve', () => {
+    fc.assert(
+      fc.property(seeds, (bytes) => {
+        const key = verifyKey(encodeBase64(bytes))
+        const signatures = { 'example.org': { 'ed25519:a': 'A'.repeat(86) } }
+        expect(key && verifyJson({ signatures }, 'example.org', 'ed25519:a', key)).toBe(false)
+      }),
+    )
+  })
+})
+
 describe('signatures against a second implementation', () => {
   it('derive the same public key from a seed', () => {
     fc.assert(

@@ -83,6 +83,13 @@ describe('verifying an object', () => {
     expect(verifyJson({ a: 1, ...extra }, 'constructor', 'name', publicKey)).toBe(false)
   })
 
+  it('fails without an exception for what has no canonical form', () => {
+    const signatures = signed.signatures
+    expect(verifyJson({ a: 1.5, signatures }, 'domain', keyId, publicKey)).toBe(false)
+    const pdu = { type: 'm.room.create', content: { a: 1.5 }, signatures } as unknown as Pdu
+    expect(verifyEventSignature(pdu, version('12'), { serverName, keyId, key: publicKey })).toBe(false)
+  })
+
   it('accepts a padded signature and a padded public key', () => {
     const signature = `${signed.signatures['domain']?.[keyId]}==`
     const padded = verifyKey(`${vectors.publicKey}=`) ?? key.privateKey

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
 import { domainOf } from '#spec/ids.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson, CanonicalJsonError } from './canonical-json.ts'
 import { redactedJson } from './hashes.ts'
 import { own, ownObject, ownString, type JsonObject } from './json.ts'
 import type { Pdu, Signatures } from './pdu.ts'
@@ -60,7 +60,17 @@ export interface Signed {
 /** Whether the object carries a valid signature of that server by that key. */
 export function verifyJson(object: object, serverName: string, keyId: string, key: KeyObject): boolean {
   const signature = signatureOf(object, serverName, keyId)
-  return signature !== undefined && verifyText(signedText(object), signature, key)
+  return signature !== undefined && isSigned(() => signedText(object), signature, key)
+}
+
+/** What a peer sent may have no canonical form: then nobody can have signed it. */
+function isSigned(write: () => string, signature: string, key: KeyObject): boolean {
+  try {
+    return verifyText(write(), signature, key)
+  } catch (error) {
+    if (error instanceof CanonicalJsonError) return false
+    throw error
+  }
 }
 
 /** The event with one more signature. Its content hash must be in place. */
@@ -77,7 +87,7 @@ export interface EventSignature {
 /** Whether the event carries a valid signature of that server by that key. Holds for its redacted form as well. */
 export function verifyEventSignature(pdu: Pdu, version: RoomVersion, by: EventSignature): boolean {
   const signature = signatureOf(pdu, by.serverName, by.keyId)
-  return signature !== undefined && verifyText(redactedJson(pdu, version), signature, by.key)
+  return signature !== undefined && isSigned(() => redactedJson(pdu, version), signature, by.key)
 }
 
 /** The IDs of the Ed25519 keys with which that server has signed the object. */
