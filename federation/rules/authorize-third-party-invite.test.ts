@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { authorize } from './authorize.ts'
-import { ALICE, eventOf, stateOf } from './fixtures/authorization-case.ts'
+import { ALICE, eventOf, stateOf } from './testing/authorization-case.ts'
 import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import { roomVersions, type RoomVersion } from './room-versions.ts'
 import { signingKeyFromSeed, signJson } from './signatures.ts'

@@ -9,7 +9,7 @@ import {
   stateOf,
   type AuthorizationCase,
   type EventDescription,
-} from './fixtures/authorization-case.ts'
+} from './testing/authorization-case.ts'
 import type { RoomEvent } from './pdu.ts'
 import { roomVersions, type RoomVersion } from './room-versions.ts'
 

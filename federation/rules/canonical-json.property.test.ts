@@ -7,7 +7,7 @@ import { parseStrictJson } from './strict-json.ts'
 function naiveCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(naiveCanonicalJson).join()}]`
   if (typeof value === 'string') return naiveString(value)
-  if (typeof value !== 'object' || value === null) return `${value as never}`
+  if (typeof value !== 'object' || value === null) return String(value)
   const points = (text: string) => [...text].map((character) => character.codePointAt(0) as number)
   const entries = Object.entries(value).map(([key, entry]) => ({ key, points: points(key), entry: entry as unknown }))
   entries.sort((a, b) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventOf } from './fixtures/authorization-case.ts'
+import { eventOf } from './testing/authorization-case.ts'
 import type { Json, JsonObject } from './json.ts'
 import { creatorsOf, CREATOR_POWER, readLevel, readPowerLevels } from './power-levels.ts'
 import { roomVersions, type RoomVersion } from './room-versions.ts'

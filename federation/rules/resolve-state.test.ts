@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { levelsOf, SimulatedRoom, userId, type Beginning, type Sending } from './fixtures/simulated-room.ts'
+import { levelsOf, SimulatedRoom, userId, type Beginning, type Sending } from './testing/simulated-room.ts'
 import type { JsonObject } from './json.ts'
 import type { RoomEvent } from './pdu.ts'
 import { resolveState } from './resolve-state.ts'

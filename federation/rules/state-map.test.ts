@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedRoom } from './fixtures/simulated-room.ts'
+import { SimulatedRoom } from './testing/simulated-room.ts'
 import { lookupIn, splitStateKey, stateKeyOf, stateKeyOfEvent, stateMapOf } from './state-map.ts'
 
 describe('the key of a state', () => {
