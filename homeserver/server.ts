@@ -3,9 +3,13 @@
  * given what it uses; what is opened here is closed here, in the opposite order.
  */
 import { fileURLToPath } from 'node:url'
-import { MatrixError } from '#spec/errors.ts'
+import type { ServerName } from '#spec/ids.ts'
 import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
-import type { ApiRoute } from './api/route.ts'
+import { clientApi } from './composition/client-api.ts'
+import { openInfrastructure } from './composition/infrastructure.ts'
+import { keepDoing } from './composition/periodic.ts'
+import { roomServices } from './composition/room-services.ts'
+import { syncServices } from './composition/sync-services.ts'
 import type { Config } from './config/schema.ts'
 import { ApiCalls } from './http/api-calls.ts'
 import { ApiHandler } from './http/api-handler.ts'
@@ -20,10 +24,18 @@ import { openListeners } from './listeners.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { Random } from './ports/random.ts'
+import { Accounts } from './services/accounts/accounts.ts'
+import { Shards } from './services/log/shards.ts'
+import { Media } from './services/media/media.ts'
+import type { RoomPolicy } from './services/rooms/room-policy.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
 import { StartError } from './start-error.ts'
 
 export { loadConfig } from './config/load.ts'
+
+/** One file has one writer. */
+const SHARDS = 1
+const TYPING_SWEEP_MS = 1_000
 
 const WEB_CLIENT = fileURLToPath(new URL('../clients/web/dist', import.meta.url))
 
@@ -53,7 +65,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopping = new AbortController()
   await using opened = new AsyncDisposableStack()
 
-  const routes: readonly ApiRoute[] = []
+  const infrastructure = await openInfrastructure(config, options, opened)
+  const { store } = infrastructure
+  const shards = await Shards.open(SHARDS, { store, clock, log })
+  opened.defer(() => shards.drained())
+  const accounts = new Accounts({
+    ...{ ...options, ...infrastructure, shards },
+    serverName: config.server_name as ServerName,
+    registration: { open: config.registration.open, sharedSecret: config.registration.shared_secret },
+  })
+  const rooms = roomServices({
+    ...{ ...options, store, shards },
+    signer: { serverName: config.server_name, key: infrastructure.signingKey },
+    policy: roomPolicyOf(config),
+    profiles: { memberContent: async () => ({}) },
+  })
+  const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms })
+  const media = new Media({ ...options, ...infrastructure, shards })
+  opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
+
+  const routes = clientApi({ config, accounts, rooms, sync, media })
   const upgrades = new Map<string, TakeUpgrade>()
 
   const calls = new ApiCalls({
@@ -74,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           stopping.signal.aborted ? { ready: false, waitingFor: 'the end; it is stopping' } : { ready: true },
         api: new ApiHandler({
           calls,
-          authenticate: () => Promise.reject(new MatrixError('M_UNKNOWN_TOKEN', 'The access token is not known.')),
+          authenticate: (token) => accounts.authenticator.authenticate(token),
           translateError: translateFailure,
           log,
           monotonic: () => clock.monotonic(),
@@ -94,6 +125,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all(listeners.map((listener) => listener.close(deadline)))
       await resources.disposeAsync()
     },
+  }
+}
+
+function roomPolicyOf(config: Config): RoomPolicy {
+  return {
+    serverName: config.server_name,
+    defaultVersion: config.rooms.default_version,
+    encryption: config.rooms.encryption,
+    anyoneMayPublish: config.rooms.anyone_may_publish,
   }
 }
 

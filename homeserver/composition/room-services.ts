@@ -14,6 +14,7 @@ import { Typing } from '../services/ephemeral/typing.ts'
 import { Aggregations } from '../services/history/aggregations.ts'
 import { Presenter } from '../services/history/presenter.ts'
 import { RelationReader } from '../services/history/relation-reader.ts'
+import { Stays } from '../services/history/stays.ts'
 import { Visibility } from '../services/history/visibility.ts'
 import type { Shards } from '../services/log/shards.ts'
 import { NotificationJudge } from '../services/notifications/notification-judge.ts'
@@ -72,7 +73,8 @@ export function roomServices(ports: RoomServicesPorts) {
   const receipts = new Receipts({ ...ports, events })
   const readMarks = new ReadMarks({ access, events, receipts, accountData })
 
-  const visibility = new Visibility({ events, states, userRooms })
+  const stays = new Stays({ events })
+  const visibility = new Visibility({ events, states, userRooms, stays })
   const aggregations = new Aggregations({ ...ports, events, relations })
   const presenter = new Presenter({ ...ports, events, aggregations })
   const judge = new NotificationJudge({ events, powers, accountData })
@@ -81,7 +83,7 @@ export function roomServices(ports: RoomServicesPorts) {
   return {
     ...{ rooms, events, userRooms, relations, states, powers, access, writer },
     ...{ membership, creation, sending, overviews, aliases, published },
-    ...{ typing, receipts, readMarks, visibility, aggregations, presenter },
+    ...{ typing, receipts, readMarks, stays, visibility, aggregations, presenter },
     ...{ judge, unread, accountData, pushRules, tags: new Tags({ accountData }) },
   }
 }

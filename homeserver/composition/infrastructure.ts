@@ -1,0 +1,66 @@
+/** Opens what holds the data. With `server.ts` the only place that knows adapters. */
+import { join } from 'node:path'
+import type { SigningKey } from '#federation/rules/signatures.ts'
+import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
+import { DiskBlobs } from '../adapters/disk/disk-blobs.ts'
+import { readOrMakeKey } from '../adapters/disk/key-file.ts'
+import { keyring } from '../adapters/sealed/keyring.ts'
+import { SealedBlobs } from '../adapters/sealed/sealed-blobs.ts'
+import { SharpThumbnailer } from '../adapters/sharp/sharp-thumbnailer.ts'
+import { lockFolder } from '../adapters/sqlite/folder-lock.ts'
+import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts'
+import type { Config } from '../config/schema.ts'
+import type { Blobs } from '../ports/blobs.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import type { Random } from '../ports/random.ts'
+import type { Store } from '../ports/store.ts'
+import type { Thumbnailer } from '../ports/thumbnailer.ts'
+import { allTables, migrations } from '../services/schema.ts'
+import { signingKeyOf } from './signing-key.ts'
+
+const EPOCH_CHARS = 8
+
+export interface Infrastructure {
+  readonly store: Store
+  readonly blobs: Blobs
+  readonly thumbnailer: Thumbnailer
+  readonly passwords: Passwords
+  readonly signingKey: SigningKey
+}
+
+/** What is opened is handed to `opened`, which closes it. */
+export async function openInfrastructure(
+  config: Config,
+  { clock, random }: { clock: Clock; random: Random },
+  opened: AsyncDisposableStack,
+): Promise<Infrastructure> {
+  const data = config.data_dir
+  opened.use(lockFolder(data))
+  const keys = join(data, 'keys')
+  const media = join(data, 'media')
+  const database = join(data, 'db')
+  // Before the database is made: a server whose key is lost must not quietly go on under another one.
+  const seed = await readOrMakeKey({ path: join(keys, 'signing.key'), protects: database, random })
+  const mediaKey = await readOrMakeKey({ path: join(keys, 'media.key'), protects: media, random })
+  const store = opened.use(
+    new SqliteStore({
+      path: join(database, 'friendshaped.db'),
+      tables: allTables,
+      migrations,
+      newEpoch: () => random.text(EPOCH_CHARS),
+    }),
+  )
+  const inner = await DiskBlobs.open({ folder: media, clock, random })
+  return {
+    store,
+    blobs: new SealedBlobs({ inner, keyring: keyring(mediaKey), random }),
+    thumbnailer: opened.use(new SharpThumbnailer({ clock })),
+    passwords: new Argon2Passwords({
+      memoryKib: config.passwords.argon2.memory_kib,
+      passes: config.passwords.argon2.passes,
+      random,
+    }),
+    signingKey: signingKeyOf(seed),
+  }
+}
