@@ -82,7 +82,10 @@ export class Client {
       poll: new PollTransport(api),
       socket: host.openSocket && new SocketTransport(api, host.openSocket),
       onBody: (body) => {
-        this.#apply(body)
+        this.#applied(this.rooms.apply(body), body)
+      },
+      onInitialBody: (body) => {
+        this.#applied(this.rooms.applyInitial(body), body)
       },
     })
     this.connection.subscribe(() => {
@@ -103,6 +106,7 @@ export class Client {
     await Promise.all([this.#outbox.load(), this.drafts.load()])
     const kept = await this.#snapshot.load()
     if (kept) this.rooms.apply(kept)
+    this.#snapshot.start(`friendshaped.snapshot.${this.userId}`)
     this.#outbox.start()
     this.connection.start(kept?.next_batch)
     if (!kept) await this.#firstBody.promise
@@ -111,13 +115,14 @@ export class Client {
   async stop(): Promise<void> {
     this.connection.stop()
     this.#outbox.stop()
-    await Promise.all([this.drafts.flush(), this.#snapshot.flush()])
+    await Promise.all([this.drafts.flush(), this.#snapshot.stop()])
   }
 
   /** Ends the device at the server. The application deletes the store. */
   async logOut(): Promise<void> {
     this.connection.stop()
     this.#outbox.stop()
+    await this.#snapshot.stop()
     await this.#api.call(logout, {})
   }
 
@@ -130,8 +135,7 @@ export class Client {
     return this.#api.call(endpoint, input, options)
   }
 
-  #apply(body: SyncBody): void {
-    const touched = this.rooms.apply(body)
+  #applied(touched: readonly Room[], body: SyncBody): void {
     this.#snapshot.note(
       touched.map((room) => room.id),
       body.next_batch,

@@ -11,6 +11,8 @@ export interface Host {
   readonly random: () => number
   /** A text that nobody else will make, for transaction IDs. */
   readonly uniqueText: () => string
+  /** Resolves once nobody else who shares the store holds this name, and holds it until the signal aborts. */
+  readonly becomeOnly: (name: string, signal: AbortSignal) => Promise<void>
 }
 
 export const browserOrNode: Host = {
@@ -25,4 +27,28 @@ export const browserOrNode: Host = {
   },
   random: () => Math.random(),
   uniqueText: () => crypto.randomUUID(),
+  becomeOnly: (name, signal) => {
+    const { locks } = (globalThis as { readonly navigator?: { readonly locks?: Locks } }).navigator ?? {}
+    // Without locks there are no tabs either, or a browser too old to have two of them agree.
+    if (!locks) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const hold = () => {
+        resolve()
+        return new Promise<void>((release) => {
+          signal.addEventListener('abort', () => {
+            release()
+          })
+        })
+      }
+      locks.request(name, { signal }, hold).catch((error: unknown) => {
+        if (signal.aborted) resolve()
+        else reject(error as Error)
+      })
+    })
+  },
+}
+
+/** What is used of the Web Locks API, whose types not every host has. */
+interface Locks {
+  request(name: string, options: { readonly signal: AbortSignal }, hold: () => Promise<void>): Promise<void>
 }

@@ -33,6 +33,9 @@ beforeEach(async () => {
     onBody: (body) => {
       received.push(nameOf(body))
     },
+    onInitialBody: (body) => {
+      received.push(nameOf(body))
+    },
   })
   connection.subscribe(() => statuses.push(connection.status))
 })

@@ -16,6 +16,8 @@ export interface ConnectionPorts {
   /** Absent where there are no sockets. */
   readonly socket: SyncTransport | undefined
   readonly onBody: (body: SyncBody) => void
+  /** The first body of a start without a position. */
+  readonly onInitialBody: (body: SyncBody) => void
 }
 
 export class Connection extends Subject {
@@ -134,7 +136,8 @@ export class Connection extends Subject {
         onReady()
       },
       onBody: (body) => {
-        this.#ports.onBody(body)
+        if (this.#position === undefined) this.#ports.onInitialBody(body)
+        else this.#ports.onBody(body)
         this.#position = body.next_batch
       },
     })

@@ -11,23 +11,23 @@ const MAIN = 'main'
 
 export class Receipts extends Subject {
   readonly #me: string
+  readonly #hiddenAfter: (eventId: string) => readonly string[]
   /** By line (whole room, main, thread root), then by user. */
   readonly #lines = new Map<string, Map<string, Receipt>>()
   readonly #placed = new Map<string, Map<Receipt, string>>()
 
-  constructor(me: string) {
+  /** `hiddenAfter`: the events that have no row in the main timeline and follow this one. */
+  constructor(me: string, hiddenAfter: (eventId: string) => readonly string[]) {
     super()
     this.#me = me
+    this.#hiddenAfter = hiddenAfter
   }
 
-  /** Who has read up to exactly this event, without the signed-in user. */
+  /** Whose receipt is at this event, or at one behind it that has no row. Without the signed-in user. */
   at(eventId: string): readonly Receipt[] {
-    const receipts: Receipt[] = []
-    // A receipt for the whole room and a newer one for the main timeline may both be known: the newer one counts.
-    for (const [receipt, line] of this.#placed.get(eventId) ?? []) {
-      if (this.of(receipt.userId, line === WHOLE_ROOM ? MAIN : line) === receipt) receipts.push(receipt)
-    }
-    return receipts
+    const here = this.#currentAt(eventId, () => true)
+    const hidden = this.#hiddenAfter(eventId).map((id) => this.#currentAt(id, isOfMain))
+    return [...here, ...hidden.flat()]
   }
 
   /** The event up to which somebody has read the main timeline, or a thread. */
@@ -70,9 +70,23 @@ export class Receipts extends Subject {
     for (const [line, byUser] of this.#lines) for (const receipt of byUser.values()) yield [line, receipt]
   }
 
+  /** A receipt for the whole room and a newer one for the main timeline may both be known: the newer one counts. */
+  #currentAt(eventId: string, isAsked: (line: string) => boolean): readonly Receipt[] {
+    const receipts: Receipt[] = []
+    for (const [receipt, line] of this.#placed.get(eventId) ?? []) {
+      if (!isAsked(line)) continue
+      if (this.of(receipt.userId, line === WHOLE_ROOM ? MAIN : line) === receipt) receipts.push(receipt)
+    }
+    return receipts
+  }
+
   #lift(receipt: Receipt): void {
     const there = this.#placed.get(receipt.eventId)
     there?.delete(receipt)
     if (there?.size === 0) this.#placed.delete(receipt.eventId)
   }
+}
+
+function isOfMain(line: string): boolean {
+  return line === WHOLE_ROOM || line === MAIN
 }

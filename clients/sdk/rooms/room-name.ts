@@ -3,8 +3,8 @@
 export interface NameSources {
   readonly name: string | undefined
   readonly canonicalAlias: string | undefined
-  /** Names of the members that the server picked, without the reader. */
-  readonly heroes: readonly string[]
+  /** Names of the members that the server picked, without the reader. Asked for only where they are needed. */
+  readonly heroes: () => readonly string[]
   /** Joined and invited, the reader included. */
   readonly members: number
 }
@@ -12,9 +12,10 @@ export interface NameSources {
 export function roomNameOf({ name, canonicalAlias, heroes, members }: NameSources): string {
   if (name !== undefined && name.trim() !== '') return name
   if (canonicalAlias !== undefined && canonicalAlias !== '') return canonicalAlias
-  if (heroes.length === 0) return 'Empty room'
-  if (members <= 1) return `Empty room (was ${listed(heroes, 0)})`
-  return listed(heroes, members - 1 - heroes.length)
+  const names = heroes()
+  if (names.length === 0) return 'Empty room'
+  if (members <= 1) return `Empty room (was ${listed(names, 0)})`
+  return listed(names, members - 1 - names.length)
 }
 
 function listed(names: readonly string[], others: number): string {

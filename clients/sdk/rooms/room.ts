@@ -1,5 +1,4 @@
 /** One room as the user sees it. Fed by sync; every part that changes on its own is an `Observable` of its own. */
-import { getThreads } from '../api/routes.ts'
 import { Subject } from '../observable.ts'
 import type { Outgoing } from '../outbox/outgoing.ts'
 import { RoomTimelines } from '../timeline/room-timelines.ts'
@@ -7,6 +6,8 @@ import type { EventContent, EventRow } from '../timeline/row.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import type { RoomPicture } from '../store/snapshot.ts'
 import { textIn, textsIn, type BareEvent, type JoinedRoomBody, type StrippedEvent } from '../wire.ts'
+import { Archive, type ArchivePage } from './archive.ts'
+import { hasNew } from './has-new.ts'
 import { Members } from './members.ts'
 import { Messages } from './messages.ts'
 import { permissionsOf } from './power.ts'
@@ -24,8 +25,6 @@ import { Typing } from './typing.ts'
 
 export type { Draft, FileMessage } from './message-content.ts'
 
-const THREADS_PER_PAGE = 30
-
 export class Room extends Subject {
   readonly id: string
   readonly members: Members
@@ -34,6 +33,7 @@ export class Room extends Subject {
   readonly messages: Messages
   readonly reading: Reading
   readonly settings: Settings
+  readonly #archive: Archive
   readonly #ports: RoomPorts
   readonly #state = new RoomState()
   readonly #account = new RoomAccount()
@@ -55,8 +55,9 @@ export class Room extends Subject {
     })
     this.members = new Members(this.#state, () => pages.members())
     this.typing = new Typing(ports.me)
-    this.receipts = new Receipts(ports.me)
     this.#timelines = new RoomTimelines(ports.me, pages)
+    this.receipts = new Receipts(ports.me, (eventId) => this.timeline.hiddenAfter(eventId))
+    this.#archive = new Archive(id, ports.api, this.#timelines)
     this.messages = new Messages(id, ports, this.#timelines.index)
     this.reading = new Reading(this, ports)
     this.settings = new Settings(this, ports)
@@ -73,11 +74,11 @@ export class Room extends Subject {
   }
 
   get name(): string {
-    const heroes = this.#summary['m.heroes'] ?? this.#otherMembers()
+    const heroes = () => this.#summary['m.heroes'] ?? this.#otherMembers()
     return roomNameOf({
       name: textIn(this.state('m.room.name'), 'name'),
       canonicalAlias: this.canonicalAlias,
-      heroes: heroes.map((userId) => this.members.get(userId)?.displayName ?? userId),
+      heroes: () => heroes().map((userId) => this.members.get(userId)?.displayName ?? userId),
       members: this.memberCount + (this.#summary['m.invited_member_count'] ?? 0),
     })
   }
@@ -165,8 +166,10 @@ export class Room extends Subject {
   }
 
   get unread(): Unread {
-    const marked = this.#account.isMarkedUnread
-    return { ...this.#account.counts, marked, hasNew: this.#membership === 'join' && this.#hasNew() }
+    const { latest, timeline } = this
+    const receipt = this.receipts.of(this.#ports.me)
+    const isNew = this.#membership === 'join' && hasNew({ latest, receipt, timeline, me: this.#ports.me })
+    return { ...this.#account.counts, marked: this.#account.isMarkedUnread, hasNew: isNew }
   }
 
   /** Content of the current state event of this type. */
@@ -174,15 +177,17 @@ export class Room extends Subject {
     return this.#state.content(type, stateKey)
   }
 
-  /** Threads from the server, newest activity first. */
+  /** The events that threads hang on, newest activity first. */
   async listThreads(
     from?: string,
   ): Promise<{ readonly roots: readonly EventRow[]; readonly next: string | undefined }> {
-    const query = { limit: THREADS_PER_PAGE, ...(from === undefined ? {} : { from }) }
-    const reply = await this.#ports.api.call(getThreads, { params: { roomId: this.id }, query })
-    this.#timelines.absorb(reply.chunk)
-    this.#timelines.publish()
-    return { roots: reply.chunk.map((event) => this.#timelines.row(event)), next: reply.next_batch }
+    const { rows, next } = await this.#archive.threads(from)
+    return { roots: rows, next }
+  }
+
+  /** Messages with files, newest first. */
+  async listFiles(from?: string): Promise<ArchivePage> {
+    return this.#archive.files(from)
   }
 
   // What follows feeds the room. `publishAll` tells of it once everything is in place.
@@ -285,15 +290,6 @@ export class Room extends Subject {
   #applyEphemeral({ type, content }: BareEvent): void {
     if (type === 'm.typing') this.typing.set(content)
     else if (type === 'm.receipt') this.receipts.add(content)
-  }
-
-  #hasNew(): boolean {
-    const latest = this.latest
-    if (!latest?.eventId || latest.sender === this.#ports.me) return false
-    const receipt = this.receipts.of(this.#ports.me)
-    if (!receipt) return true
-    const readTo = this.timeline.indexOfEvent(receipt.eventId)
-    return readTo === -1 ? receipt.at < latest.at : readTo < this.timeline.indexOfEvent(latest.eventId)
   }
 
   get #ownMember(): StrippedEvent | undefined {

@@ -3,7 +3,7 @@ import { Api } from '../api/api.ts'
 import { browserOrNode } from '../host.ts'
 import { Outbox } from '../outbox/outbox.ts'
 import { MemoryStore } from '../store/memory-store.ts'
-import { ALICE, BOB, event, ME, member, reply, state, syncBody, timeline } from '../testing/builders.ts'
+import { ALICE, BOB, event, ME, member, reaction, reply, state, syncBody, timeline } from '../testing/builders.ts'
 import type { JoinedRoomBody, SyncBody } from '../wire.ts'
 import { AccountData } from './account-data.ts'
 import type { Room } from './room.ts'
@@ -147,6 +147,16 @@ describe('receipts and typing', () => {
     expect(room.receipts.of(ALICE)?.eventId).toBe('$2')
   })
 
+  it('show a receipt on an event without a row at the row before it', () => {
+    const content = { $3: { 'm.read': { [ALICE]: { ts: 3, thread_id: 'main' } } } }
+    const room = join({
+      ...timeline([event('1'), event('2'), reaction('3', '1', '👍'), event('4')]),
+      ephemeral: { events: [{ type: 'm.receipt', content }] },
+    })
+    expect(room.receipts.at('$2').map(({ userId }) => userId)).toEqual([ALICE])
+    expect(room.receipts.at('$4')).toEqual([])
+  })
+
   it('leave out the signed-in user', () => {
     const room = join({ ephemeral: { events: [{ type: 'm.typing', content: { user_ids: [ME, BOB] } }] } })
     expect(room.typing.users).toEqual([BOB])
@@ -160,6 +170,13 @@ describe('the list of rooms', () => {
     expect(rooms.list().map(({ id }) => id)).toEqual(['!new', '!old'])
     rooms.apply(syncBody({ '!old': timeline([event('7')]) }))
     expect(rooms.list().map(({ id }) => id)).toEqual(['!old', '!new'])
+  })
+
+  it('drops what a new beginning does not name, and joins the rest across a gap', () => {
+    rooms.apply(syncBody({ '!kept': timeline([event('1')]), '!gone': {} }))
+    rooms.applyInitial(syncBody({ '!kept': timeline([event('9')], { limited: true, prev_batch: 'p' }) }))
+    expect(rooms.list().map(({ id }) => id)).toEqual(['!kept'])
+    expect(rooms.get('!kept')?.timeline.slice(0, 9)).toMatchObject([{ key: '$1' }, { kind: 'gap' }, { key: '$9' }])
   })
 
   it('shows an invitation with what is known of it', () => {

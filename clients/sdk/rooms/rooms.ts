@@ -92,6 +92,16 @@ export class Rooms extends Subject {
     return { rooms, next: reply.next_batch, total: reply.total_room_count_estimate }
   }
 
+  /** A body that begins anew: rooms that it does not name were left meanwhile. */
+  applyInitial(body: SyncBody): readonly Room[] {
+    const { join = {}, invite = {}, knock = {}, leave = {} } = body.rooms ?? {}
+    const gone: Record<string, JoinedRoomBody> = {}
+    for (const roomId of this.#rooms.keys()) {
+      if (!(roomId in join || roomId in invite || roomId in knock)) gone[roomId] = {}
+    }
+    return this.apply({ ...body, rooms: { ...body.rooms, leave: { ...gone, ...leave } } })
+  }
+
   /** Applies a body and tells of it; gives the rooms it touched. One broken room must not stop the others. */
   apply(body: SyncBody): readonly Room[] {
     const touched = new Set<Room>()

@@ -2,6 +2,9 @@
  * What makes a reload instant: every room as the body of a sync, and the position to go on from. The rooms are written first,
  * the position after them, taken before: what is on disk is never older than the position says, so nothing is missed. What is newer
  * comes again by sync and is recognised.
+ *
+ * Two tabs share a store. Only one of them writes, because the rooms of one and the position of the other do not go together;
+ * another takes over when that one is closed.
  */
 import type { Host } from '../host.ts'
 import { report } from '../report.ts'
@@ -14,7 +17,7 @@ const ROOM_PREFIX = 'room/'
 const FORMAT = 1
 const SAVE_AFTER_MS = 1_000
 
-/** A room as it stands. `body: undefined` for one that is to be forgotten. */
+/** A room as it stands; undefined for one that is to be forgotten. */
 export type RoomPicture =
   | { readonly membership: 'join'; readonly body: JoinedRoomBody }
   | { readonly membership: 'invite' | 'knock'; readonly state: readonly StrippedEvent[] }
@@ -37,6 +40,8 @@ export class Snapshot {
   readonly #source: SnapshotSource
   readonly #unsaved = new Set<string>()
   #position: string | undefined
+  #stop: AbortController | undefined
+  #isWriter = false
   #cancelSave: (() => void) | undefined
   #writing: Promise<void> = Promise.resolve()
 
@@ -72,6 +77,25 @@ export class Snapshot {
     })
   }
 
+  /** `name` is the same for all that share the store. */
+  start(name: string): void {
+    const stop = new AbortController()
+    this.#stop = stop
+    this.#host
+      .becomeOnly(name, stop.signal)
+      .then(() => {
+        this.#isWriter = !stop.signal.aborted
+      })
+      .catch(report)
+  }
+
+  /** Writes what is left. */
+  async stop(): Promise<void> {
+    await this.flush()
+    this.#isWriter = false
+    this.#stop?.abort()
+  }
+
   async flush(): Promise<void> {
     this.#cancelSave?.()
     this.#cancelSave = undefined
@@ -82,7 +106,7 @@ export class Snapshot {
   async #write(): Promise<void> {
     const roomIds = [...this.#unsaved]
     const position = this.#position
-    if (position === undefined) return
+    if (position === undefined || !this.#isWriter) return
     const accountData = this.#source.accountData()
     this.#unsaved.clear()
     try {

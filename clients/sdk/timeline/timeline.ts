@@ -58,6 +58,9 @@ export class Timeline extends Subject implements Observable {
   readonly #echoes = new Map<string, EventRow>()
   readonly #runOf = new Map<string, Run>()
   readonly #gapRuns = new Map<string, Run>()
+  /** Events without a row of their own, by the event whose row is before them. */
+  readonly #hiddenAfter = new Map<string, string[]>()
+  #lastShown: string | undefined
   #oldest: Run
   #newest: Run
   #isFresh = true
@@ -139,10 +142,15 @@ export class Timeline extends Subject implements Observable {
       this.#runOf.set(event.event_id, this.#newest)
       this.#noteStart(event, this.#newest)
       const row = this.#source.row(event)
-      if (!row) continue
-      this.#rows.append(row)
+      if (row) this.#rows.append(row)
+      this.#lastShown = this.#noteHidden(event, row, this.#lastShown)
       this.mark()
     }
+  }
+
+  /** What a receipt may stand on so that it shows at the row of this event. */
+  hiddenAfter(eventId: string): readonly string[] {
+    return this.#hiddenAfter.get(eventId) ?? []
   }
 
   /** Something may be missing after the newest row; used where the server does not say from where to read. */
@@ -225,7 +233,13 @@ export class Timeline extends Subject implements Observable {
     this.#isFresh = false
     this.#source.absorb(fresh)
     for (const event of fresh) this.#runOf.set(event.event_id, run)
-    const rows = fresh.map((event) => this.#source.row(event)).filter((row) => row !== undefined)
+    const rows: EventRow[] = []
+    let shown: string | undefined
+    for (const event of fresh) {
+      const row = this.#source.row(event)
+      if (row) rows.push(row)
+      shown = this.#noteHidden(event, row, shown)
+    }
     if (run.gapKey === undefined) this.#rows.prepend(rows)
     else this.#rows.insertAfter(run.gapKey, rows)
     run.from = page.next
@@ -246,6 +260,16 @@ export class Timeline extends Subject implements Observable {
     const older = reached ?? this.#oldest
     run.joinedTo = older
     if (run === this.#newest) this.#newest = older
+  }
+
+  /** Gives the event whose row is the last one now. */
+  #noteHidden(event: WireEvent, row: EventRow | undefined, shown: string | undefined): string | undefined {
+    if (row) return event.event_id
+    if (shown === undefined) return undefined
+    const hidden = this.#hiddenAfter.get(shown) ?? []
+    hidden.push(event.event_id)
+    this.#hiddenAfter.set(shown, hidden)
+    return shown
   }
 
   #noteStart(event: WireEvent, run: Run): void {
