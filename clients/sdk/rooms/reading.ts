@@ -22,6 +22,9 @@ export interface ReadTo {
 export class Reading {
   readonly #room: Room
   readonly #ports: RoomPorts
+  /** By timeline (`main` or a thread): the event that the server is being told of, and whether it still has to be. */
+  readonly #telling = new Map<string, string>()
+  readonly #untold = new Set<string>()
   #typingSentAt: number | undefined
   #cancelPause = () => {}
 
@@ -30,22 +33,26 @@ export class Reading {
     this.#ports = ports
   }
 
-  /** Read receipt and read marker; in a thread only the receipt. */
+  /** Read receipt and read marker; in a thread only the receipt. Shown at once; call it again after a failure. */
   async markRead({ eventId, threadId, isPrivate = false }: ReadTo = {}): Promise<void> {
-    const { api } = this.#ports
+    const line = threadId ?? 'main'
     const timeline = threadId === undefined ? this.#room.timeline : this.#room.thread(threadId)
     const target = eventId ?? newestEvent(timeline) ?? threadId
-    if (target === undefined) return
-    await this.#clearMark()
-    const last = this.#room.receipts.of(this.#ports.me, threadId)
-    if (last?.eventId === target) return
-    this.#room.noteRead(target, threadId, api.host.now())
-    this.#room.publishAll()
-    const receiptType = isPrivate ? 'm.read.private' : 'm.read'
-    const params = { roomId: this.#room.id, receiptType, eventId: target } as const
-    await api.call(postReceipt, { params, body: { thread_id: threadId ?? 'main' } })
-    if (threadId !== undefined) return
-    await api.call(postReadMarkers, { params: { roomId: this.#room.id }, body: { 'm.fully_read': target } })
+    if (target === undefined || this.#telling.get(line) === target) return
+    const isKnown = this.#room.receipts.of(this.#ports.me, threadId)?.eventId === target && !this.#untold.has(line)
+    if (!isKnown) {
+      this.#room.noteRead(target, threadId, this.#ports.api.host.now())
+      this.#room.publishAll()
+    }
+    this.#telling.set(line, target)
+    this.#untold.add(line)
+    try {
+      if (this.#room.unread.marked) await this.#setMark(false)
+      if (!isKnown) await this.#tell(target, threadId, isPrivate)
+      this.#untold.delete(line)
+    } finally {
+      if (this.#telling.get(line) === target) this.#telling.delete(line)
+    }
   }
 
   async markUnread(): Promise<void> {
@@ -78,8 +85,13 @@ export class Reading {
     })
   }
 
-  async #clearMark(): Promise<void> {
-    if (this.#room.unread.marked) await this.#setMark(false)
+  async #tell(eventId: string, threadId: string | undefined, isPrivate: boolean): Promise<void> {
+    const { api } = this.#ports
+    const roomId = this.#room.id
+    const params = { roomId, receiptType: isPrivate ? 'm.read.private' : 'm.read', eventId } as const
+    await api.call(postReceipt, { params, body: { thread_id: threadId ?? 'main' } })
+    if (threadId !== undefined) return
+    await api.call(postReadMarkers, { params: { roomId }, body: { 'm.fully_read': eventId } })
   }
 
   async #setMark(unread: boolean): Promise<void> {
