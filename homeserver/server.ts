@@ -31,6 +31,9 @@ import type { RoomPolicy } from './services/rooms/room-policy.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
 import { StartError } from './start-error.ts'
 
+export { systemClock } from './adapters/system/clock.ts'
+export { pinoLog } from './adapters/system/log.ts'
+export { systemRandom } from './adapters/system/random.ts'
 export { loadConfig } from './config/load.ts'
 
 /** One file has one writer. */

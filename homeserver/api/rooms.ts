@@ -1,11 +1,11 @@
 /** Making rooms, coming and going. */
-import type { JsonObject } from '#federation/rules/json.ts'
 import { createRoom } from '#spec/client-server/room-creation.ts'
 import { joinRoom, joinRoomById } from '#spec/client-server/joining.ts'
 import * as membership from '#spec/client-server/membership.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { isRoomId, type RoomAlias, type RoomId, type RoomIdOrAlias } from '#spec/ids.ts'
 import type { Aliases } from '#homeserver/services/directory/aliases.ts'
+import type { JsonObject } from '#homeserver/services/rooms/event-draft.ts'
 import type { RoomMembership } from '#homeserver/services/rooms/membership.ts'
 import type { RoomCreation } from '#homeserver/services/rooms/room-creation.ts'
 import type { UserRooms } from '#homeserver/services/rooms/user-rooms.ts'

@@ -1,7 +1,7 @@
 /** Putting events into rooms. */
-import type { JsonObject } from '#federation/rules/json.ts'
 import { redactEvent, sendMessage } from '#spec/client-server/sending.ts'
 import { setRoomStateWithEmptyKey, setRoomStateWithKey } from '#spec/client-server/state.ts'
+import type { JsonObject } from '#homeserver/services/rooms/event-draft.ts'
 import type { Transaction } from '#homeserver/services/rooms/event-rows.ts'
 import type { Sending } from '#homeserver/services/rooms/sending.ts'
 import type { Session } from './caller.ts'

@@ -7,7 +7,6 @@ import { directoryTables } from './directory/tables.ts'
 import { receiptTables } from './ephemeral/tables.ts'
 import { mediaTables } from './media/tables.ts'
 import { roomTables } from './rooms/tables.ts'
-import { filterTables } from './sync/filter-tables.ts'
 
 export const allTables: readonly Table[] = [
   ...roomTables,
@@ -15,7 +14,6 @@ export const allTables: readonly Table[] = [
   ...accountTables,
   ...accountDataTables,
   ...directoryTables,
-  ...filterTables,
   ...mediaTables,
 ]
 

@@ -15,7 +15,6 @@ export interface CallOptions {
 export interface Answer {
   readonly status: number
   // Tests look into what they know the shape of; what an answer must look like is checked by the schemas.
-  // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any
 }
 

@@ -1,4 +1,5 @@
 /** What a user's clients keep with the server. Written by the user's shard. */
+import type { Filter } from '#spec/client-server/filter.ts'
 import type { EventContent } from '#spec/events/client-event.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
 import { table } from '#homeserver/ports/store.ts'
@@ -19,4 +20,9 @@ export const accountDataByPosition = table<
   { readonly scope: AccountDataScope; readonly type: string }
 >('account_data_by_position', { columns: ['text', 'int'] })
 
-export const accountDataTables = [accountData, accountDataByPosition]
+/** Filters are named by the hash of their content: keeping one twice is keeping it once. */
+export const filters = table<[UserId, id: string], { readonly filter: Filter }>('filters', {
+  columns: ['text', 'text'],
+})
+
+export const accountDataTables = [accountData, accountDataByPosition, filters]

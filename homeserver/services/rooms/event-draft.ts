@@ -5,6 +5,8 @@ import { type EventReference, type JsonObject, type Pdu, type RoomEvent } from '
 import type { RoomVersion } from '#federation/rules/room-versions.ts'
 import type { EventId, RoomId, UserId } from '#spec/ids.ts'
 
+export type { JsonObject } from '#federation/rules/pdu.ts'
+
 export interface EventDraft {
   readonly type: string
   readonly sender: UserId

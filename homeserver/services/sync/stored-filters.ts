@@ -5,8 +5,8 @@ import type { Filter } from '#spec/client-server/filter.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { UserId } from '#spec/ids.ts'
 import { put, type Store } from '#homeserver/ports/store.ts'
+import { filters } from '../account-data/tables.ts'
 import type { Shards } from '../log/shards.ts'
-import { filters } from './filter-tables.ts'
 import { compileFilter, NO_FILTER, type CompiledFilter } from './filter.ts'
 
 const COMPILED_MAX = 10_000
