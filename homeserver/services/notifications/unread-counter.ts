@@ -68,8 +68,7 @@ export class UnreadCounter {
     const state = isUsable
       ? known
       : { rules, upTo: marks.get(WHOLE_ROOM) ?? 0, counts: new Map(), marks: new Map(marks) }
-    if (isUsable)
-      for (const thread of movedMarks(state.marks, marks)) await this.#recount(user, room, state, thread, marks)
+    if (isUsable) for (const moved of movedMarks(state.marks, marks)) await this.#recount(user, room, state, moved)
     await this.#count(user, room, state, { after: state.upTo, upTo })
     state.upTo = Math.max(state.upTo, upTo)
     this.#states.set(key, state)
@@ -86,18 +85,16 @@ export class UnreadCounter {
   }
 
   /** Counts one thread again, or all of them, from where its mark is now. */
-  async #recount(
-    user: UserId,
-    room: Room,
-    state: State,
-    thread: string,
-    marks: ReadonlyMap<string, number>,
-  ): Promise<void> {
-    const mark = marks.get(thread) ?? 0
-    state.marks.set(thread, mark)
+  async #recount(user: UserId, room: Room, state: State, moved: Mark): Promise<void> {
+    const { thread, position } = moved
+    state.marks.set(thread, position)
     if (thread === WHOLE_ROOM) state.counts.clear()
     else state.counts.delete(thread)
-    await this.#count(user, room, state, { after: mark, upTo: state.upTo, ...(thread !== WHOLE_ROOM && { thread }) })
+    await this.#count(user, room, state, {
+      after: position,
+      upTo: state.upTo,
+      ...(thread !== WHOLE_ROOM && { thread }),
+    })
   }
 
   async #count(
@@ -141,10 +138,16 @@ export class UnreadCounter {
   }
 }
 
-function movedMarks(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): string[] {
-  const moved = [...now].filter(([thread, mark]) => mark !== before.get(thread)).map(([thread]) => thread)
+interface Mark {
+  readonly thread: string
+  readonly position: number
+}
+
+function movedMarks(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): Mark[] {
+  const moved = [...now].filter(([thread, mark]) => mark !== before.get(thread))
   // The whole room last: it would only undo what was counted for a single thread.
-  return moved.sort((a, b) => Number(a === WHOLE_ROOM) - Number(b === WHOLE_ROOM))
+  moved.sort(([a], [b]) => Number(a === WHOLE_ROOM) - Number(b === WHOLE_ROOM))
+  return moved.map(([thread, position]) => ({ thread, position }))
 }
 
 function isRead(marks: ReadonlyMap<string, number>, thread: ThreadId, position: number): boolean {

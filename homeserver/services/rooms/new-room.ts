@@ -92,7 +92,7 @@ function additionalCreators(named: unknown, trusted: readonly UserId[], creator:
   ) {
     throw new MatrixError('M_INVALID_PARAM', 'creation_content.additional_creators must be a list of user IDs.')
   }
-  const users = new Set<string>([...(named ?? []), ...trusted])
+  const users = new Set<string>([...((named as readonly string[] | undefined) ?? []), ...trusted])
   users.delete(creator)
   return [...users]
 }

@@ -111,5 +111,6 @@ export class Sending {
 function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
   const { alias, alt_aliases: others } = content
   if (others !== undefined && !Array.isArray(others)) throw new MatrixError('M_BAD_JSON', 'alt_aliases must be a list.')
-  return new Set([alias, ...(others ?? [])].filter((each) => each !== undefined && each !== null && each !== ''))
+  const all: readonly unknown[] = [alias, ...((others as readonly unknown[] | undefined) ?? [])]
+  return new Set(all.filter((each) => each !== undefined && each !== null && each !== ''))
 }
