@@ -40,6 +40,7 @@ export interface RoomWriterPorts {
 export class RoomWriter {
   readonly #ports: RoomWriterPorts
   readonly #underway = new Map<string, Promise<EventId>>()
+  #lastCreation = 0
 
   constructor(ports: RoomWriterPorts) {
     this.#ports = ports
@@ -65,8 +66,9 @@ export class RoomWriter {
     rest: (room: RoomId) => readonly EventDraft[],
   ): Promise<RoomId> {
     const given = version.roomIdIsCreateHash ? undefined : this.#newRoomId()
+    const now = this.#newCreationTime()
     const first = this.#compose(
-      { version, extremities: [], depth: 0, ...(given && { id: given }) },
+      { version, extremities: [], depth: 0, now, ...(given && { id: given }) },
       create,
       () => undefined,
     )
@@ -74,7 +76,7 @@ export class RoomWriter {
     const info: StoredRoom = {
       version: version.id,
       creator: create.sender,
-      createdAt: this.#ports.clock.now(),
+      createdAt: now,
       createEventId: first.eventId as EventId,
     }
     const tip = { extremities: [], depth: 0, stateGroup: EMPTY_GROUP, position: 0 }
@@ -125,12 +127,14 @@ export class RoomWriter {
   }
 
   #composeIn(room: Room, draft: EventDraft, evidence: Evidence): RoomEvent {
-    const place = { id: room.id, version: room.version, extremities: room.tip.extremities, depth: room.tip.depth }
+    const { id, version, tip } = room
+    const now = this.#ports.clock.now()
+    const place = { id, version, extremities: tip.extremities, depth: tip.depth, now }
     return this.#compose(place, draft, lookupIn(room, evidence), (id) => eventIn(room, evidence, id))
   }
 
   #compose(
-    place: { id?: RoomId; version: RoomVersion; extremities: readonly EventId[]; depth: number },
+    place: { id?: RoomId; version: RoomVersion; extremities: readonly EventId[]; depth: number; now: number },
     draft: EventDraft,
     state: (type: string, stateKey: string) => RoomEvent | undefined,
     event: (id: EventId) => RoomEvent | undefined = () => undefined,
@@ -139,7 +143,6 @@ export class RoomWriter {
     const pdu = composePdu(draft, {
       ...around,
       ...(id && { roomId: id }),
-      now: this.#ports.clock.now(),
       state,
       event,
       newEventId: () => `$${this.#ports.random.text(24)}:${this.#ports.signer.serverName}` as EventId,
@@ -157,6 +160,12 @@ export class RoomWriter {
     if (JSON.stringify(event.pdu.content) !== JSON.stringify(draft.content)) return undefined
     if (undurable) await this.#ports.shards.of(room.id).drained()
     return entry.id
+  }
+
+  /** No two rooms begin in the same millisecond: where the ID is the hash of the create event they could be one and the same. */
+  #newCreationTime(): number {
+    this.#lastCreation = Math.max(this.#ports.clock.now(), this.#lastCreation + 1)
+    return this.#lastCreation
   }
 
   #newRoomId(): RoomId {

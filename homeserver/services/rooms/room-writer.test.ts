@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '#federation/rules/json.ts'
+import type { StateGroup } from './tables.ts'
+import { currentState, stateGroups, stateLog } from './tables.ts'
+import { RoomWorld } from '../testing/room-world.ts'
+
+describe('RoomWriter', () => {
+  it('makes different rooms for one user at one moment, in every kind of room version', async () => {
+    await using world = await RoomWorld.open()
+    const made = await Promise.all(['12', '11', '12', '12', '11'].map((version) => world.room('ann', { version })))
+    expect(new Set(made).size).toBe(5)
+    for (const room of made) expect((await world.services.rooms.get(room))?.joinedCount).toBe(1)
+  })
+
+  it('writes one row of current state and of difference for a change, however many members there are', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann')
+    const names = Array.from({ length: 1_000 }, (_, index) => `user${index}`)
+    await Promise.all(names.map((name) => world.join(room, name)))
+    expect((await world.services.rooms.get(room))?.joinedCount).toBe(1_001)
+    const head = await world.store.head(0)
+    for (let index = 0; index < 32; index++) await world.state(room, 'ann', 'm.room.topic', { topic: `${index}` })
+    const entries = await world.store.log(0, head, 100)
+    expect(entries).toHaveLength(32)
+    const sizes: number[] = []
+    for (const { writes } of entries) {
+      for (const table of [currentState, stateLog, stateGroups]) {
+        expect(writes.filter((write) => write.table === table.name)).toHaveLength(1)
+      }
+      expect(writes.length).toBeLessThanOrEqual(6)
+      const group = writes.find((write) => write.table === stateGroups.name)?.value as StateGroup
+      sizes.push(group.delta.length)
+    }
+    // Only each sixteenth difference reaches back further than sixteen changes.
+    expect(sizes.filter((size) => size > 16).length).toBeLessThanOrEqual(2)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(256)
+  })
+
+  it('answers a repeated transaction with the event that it made, also at the same time and after a restart', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann')
+    const send = () => {
+      const content: JsonObject = { body: 'once' }
+      const transaction = { session: 'ann phone', request: `${room} t1`, deviceId: 'phone', transactionId: 't1' }
+      return world.services.writer.send(
+        room,
+        { type: 'm.room.message', sender: world.user('ann'), content },
+        transaction,
+      )
+    }
+    const [first, second] = await Promise.all([send(), send()])
+    expect(second).toBe(first)
+    await world.restart()
+    expect(await send()).toBe(first)
+  })
+})
