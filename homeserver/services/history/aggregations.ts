@@ -13,6 +13,13 @@ export interface AggregationPorts {
   readonly clock: Clock
 }
 
+/** For whom it is added up. */
+export interface Audience {
+  readonly reader: Reader
+  /** Who left a room hears nothing of what came later: only children up to this position count. */
+  readonly upTo?: number
+}
+
 export class Aggregations {
   readonly #ports: AggregationPorts
 
@@ -21,20 +28,21 @@ export class Aggregations {
   }
 
   /** By the event's ID; events to which nothing relates are absent. */
-  async of(shown: readonly KnownEvent[], reader: Reader): Promise<ReadonlyMap<EventId, BundledAggregations>> {
+  async of(shown: readonly KnownEvent[], audience: Audience): Promise<ReadonlyMap<EventId, BundledAggregations>> {
     const result = new Map<EventId, BundledAggregations>()
     for (const event of shown) {
       // State events have no relations that are added up.
       if (event.pdu.state_key !== undefined) continue
-      const bundle = await this.#bundle(event, reader, true)
+      const bundle = await this.#bundle(event, audience, true)
       if (bundle) result.set(event.eventId, bundle)
     }
     return result
   }
 
-  async #bundle(event: KnownEvent, reader: Reader, withThread: boolean): Promise<BundledAggregations | undefined> {
+  async #bundle(event: KnownEvent, audience: Audience, withThread: boolean): Promise<BundledAggregations | undefined> {
     const { events, relations } = this.#ports
-    const children = [...(await relations.childrenOf(event.eventId))]
+    const { reader, upTo = Infinity } = audience
+    const children = [...(await relations.childrenOf(event.eventId))].filter(({ position }) => position <= upTo)
     if (children.length === 0) return undefined
     const parent = { ...event, isRedacted: event.redactedBy !== undefined }
     const edits = await events.getMany(editsToLoad(parent, children) as EventId[])
@@ -45,7 +53,7 @@ export class Aggregations {
     return bundled(sums, {
       replacement: replacement && this.#nested(replacement, reader),
       // The newest message of a thread comes with its own edit, but not with a thread of its own.
-      latestInThread: latest && this.#nested(latest, reader, await this.#bundle(latest, reader, false)),
+      latestInThread: latest && this.#nested(latest, reader, await this.#bundle(latest, audience, false)),
     })
   }
 

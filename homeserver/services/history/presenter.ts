@@ -1,10 +1,12 @@
 /** Turns events into what one reader sees of them, with what each refers to read along. */
 import type { Clock } from '#homeserver/ports/clock.ts'
+import type { ClientEvent } from '#spec/events/client-event.ts'
 import type { EventId } from '#spec/ids.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Membership } from '../rooms/tables.ts'
-import { clientEvent, type Reader, type RoomlessEvent } from './client-event.ts'
 import type { Aggregations } from './aggregations.ts'
+import { clientEvent, withRoomId, type Reader, type RoomlessEvent } from './client-event.ts'
+import type { SeenEvent } from './visibility.ts'
 
 export interface PresenterPorts {
   readonly events: EventReader
@@ -18,6 +20,8 @@ export interface Presentation {
   readonly membershipAt?: (event: KnownEvent) => Membership | undefined
   /** Whether `m.relations` is added up: everywhere but in a timeline that has no gap. */
   readonly bundled: boolean
+  /** Nothing behind this position is added up: for readers who have left. */
+  readonly upTo?: number
 }
 
 export class Presenter {
@@ -28,15 +32,38 @@ export class Presenter {
   }
 
   async present(shown: readonly KnownEvent[], how: Presentation): Promise<RoomlessEvent[]> {
+    const view = await this.#view(shown, how)
+    return shown.map(view)
+  }
+
+  /** Parts of a timeline as whole events, for the one to whom they were found visible. */
+  async seen(shown: readonly SeenEvent[], audience: { reader: Reader; upTo: number }): Promise<ClientEvent[]> {
+    const membershipAt = new Map(shown.map(({ event, membership }) => [event, membership]))
+    const events = [...membershipAt.keys()]
+    const view = await this.#view(events, {
+      ...audience,
+      membershipAt: (event) => membershipAt.get(event),
+      bundled: true,
+    })
+    return events.map((event) => withRoomId(view(event), event.roomId))
+  }
+
+  /** Parts of a state as whole events. */
+  async state(shown: readonly KnownEvent[], reader: Reader): Promise<ClientEvent[]> {
+    const view = await this.#view(shown, { reader, bundled: false })
+    return shown.map((event) => withRoomId(view(event), event.roomId))
+  }
+
+  async #view(shown: readonly KnownEvent[], how: Presentation): Promise<(event: KnownEvent) => RoomlessEvent> {
     const { events, aggregations, clock } = this.#ports
     const mentioned = shown
       .flatMap(({ replaces, redactedBy }) => [replaces, redactedBy])
       .filter((id) => id !== undefined)
     const byId = new Map<EventId, KnownEvent>()
     if (mentioned.length > 0) for (const event of await events.getMany(mentioned)) byId.set(event.eventId, event)
-    const bundles = how.bundled ? await aggregations.of(shown, how.reader) : undefined
+    const bundles = how.bundled ? await aggregations.of(shown, how) : undefined
     const now = clock.now()
-    return shown.map((event) => {
+    return (event) => {
       const replaced = event.replaces && byId.get(event.replaces)
       const redaction = event.redactedBy && byId.get(event.redactedBy)
       const membership = how.membershipAt?.(event)
@@ -49,6 +76,6 @@ export class Presenter {
         ...(redaction && { redaction }),
         ...(relations && { relations }),
       })
-    })
+    }
   }
 }

@@ -3,8 +3,14 @@
  * A sync token is taken as well: it stands for its position in the shard of the room.
  */
 import { MatrixError } from '#spec/errors.ts'
+import type { RoomId } from '#spec/ids.ts'
 
-const FORM = /^t(-?[0-9]{1,16})$/
+export type TimelineDirection = 'forwards' | 'backwards'
+
+/** The position of a sync token in the shard of a room. */
+export type SyncPosition = (room: RoomId, token: string) => number
+
+const FORM = /^t(-?[0-9]{1,15})$/
 
 export function writeRoomPosition(position: number): string {
   return `t${position}`
@@ -15,4 +21,21 @@ export function readRoomPosition(text: string, fromSyncToken: (text: string) => 
   if (digits !== undefined) return Number(digits)
   if (text.startsWith('s')) return fromSyncToken(text)
   throw new MatrixError('M_INVALID_PARAM', 'The token is not one of this server; leave it out to start at an end.')
+}
+
+/** The place from which to go on when the event at this position was the last one given. */
+export function placeBehind(position: number, direction: TimelineDirection): number {
+  return direction === 'forwards' ? position : position - 1
+}
+
+export interface Bounds {
+  /** Exclusive. */
+  readonly after?: number
+  readonly before?: number
+}
+
+/** The positions between two places; an absent or infinite place is the end of the timeline on that side. */
+export function boundsBetween(from: number | undefined, to: number | undefined, direction: TimelineDirection): Bounds {
+  const [low = -Infinity, high = Infinity] = direction === 'forwards' ? [from, to] : [to, from]
+  return { ...(low !== -Infinity && { after: low }), ...(high !== Infinity && { before: high + 1 }) }
 }

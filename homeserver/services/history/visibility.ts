@@ -5,11 +5,13 @@ import type { StateReader } from '../rooms/state-reader.ts'
 import type { Membership, StateEntry } from '../rooms/tables.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
 import { historyVisibilityOf, maySee, wasJoinedAfter, type Stay } from '../visibility/may-see.ts'
+import type { Stays } from './stays.ts'
 
 export interface VisibilityPorts {
   readonly events: EventReader
   readonly states: StateReader
   readonly userRooms: UserRooms
+  readonly stays: Stays
 }
 
 export interface SeenEvent {
@@ -29,7 +31,11 @@ export class Visibility {
   async seen(room: RoomId, user: UserId, shown: readonly KnownEvent[]): Promise<SeenEvent[]> {
     const own = await this.#ports.userRooms.in(user, room)
     const joinedSince = own?.membership === 'join' ? own.since : Infinity
-    const stay = await this.#stay(own)
+    const left = await this.#ports.stays.endOf(own)
+    const stay: Stay = {
+      isJoined: own?.membership === 'join',
+      ...(left?.position !== undefined && { leftAt: left.position }),
+    }
     const seen: SeenEvent[] = []
     // Neighbors mostly share their state, and asking once for each state is enough.
     const known = new Map<number, { visibility: StateEntry | undefined; member: StateEntry | undefined }>()
@@ -49,20 +55,6 @@ export class Visibility {
 
   async maySee(user: UserId, event: KnownEvent): Promise<boolean> {
     return (await this.seen(event.roomId, user, [event])).length > 0
-  }
-
-  async #stay(own: Awaited<ReturnType<UserRooms['in']>>): Promise<Stay> {
-    if (!own || own.membership === 'join') return { isJoined: own !== undefined }
-    // Being banned after leaving, or invited again, does not make the stay any longer.
-    let event = await this.#ports.events.get(own.eventId)
-    while (event) {
-      const replaced = event.replaces && (await this.#ports.events.get(event.replaces))
-      if (replaced && replaced.pdu.content['membership'] === 'join') {
-        return { isJoined: false, ...(event.position !== undefined && { leftAt: event.position }) }
-      }
-      event = replaced
-    }
-    return { isJoined: false }
   }
 
   async #stateBefore(

@@ -10,6 +10,7 @@ import { signingKeyFromSeed } from '#federation/rules/signatures.ts'
 import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
+import { historyServices, type HistoryServices } from '#homeserver/composition/history-services.ts'
 import { roomServices, type RoomServices } from '#homeserver/composition/room-services.ts'
 import type { Store } from '#homeserver/ports/store.ts'
 import { UserId, type EventId, type RoomId } from '#spec/ids.ts'
@@ -19,9 +20,11 @@ import type { Preset } from '../rooms/new-room.ts'
 import type { KnownEvent } from '../rooms/event-reader.ts'
 import type { HistoryVisibility } from '../visibility/may-see.ts'
 import { allTables, migrations } from '../schema.ts'
+import { readToken, writeToken } from '../sync/token.ts'
 import { StillClock } from './still-clock.ts'
 
 const SERVER_NAME = 'example.org'
+const EPOCH = 'test'
 const START_MS = Date.UTC(2026, 0, 1)
 const EVENT_MS = 1_000
 
@@ -49,6 +52,7 @@ export class RoomWorld implements AsyncDisposable {
   store!: Store
   shards!: Shards
   services!: RoomServices
+  history!: HistoryServices
   #transactions = 0
 
   private constructor(folder: string, options: WorldOptions) {
@@ -179,6 +183,12 @@ export class RoomWorld implements AsyncDisposable {
     await this.services.accountData.set(this.user(user), '', 'm.ignored_user_list', { ignored_users: list })
   }
 
+  /** A sync token of this moment. */
+  syncToken(): string {
+    const positions = Array.from({ length: this.shards.count }, (_, shard) => this.shards.at(shard).durable)
+    return writeToken(EPOCH, { positions, ephemeral: 0 })
+  }
+
   async event(id: EventId): Promise<KnownEvent> {
     const event = await this.services.events.get(id)
     if (!event) throw new Error(`there is no event ${id}`)
@@ -192,7 +202,7 @@ export class RoomWorld implements AsyncDisposable {
   async #start(): Promise<void> {
     const { clock, log } = this
     const path = join(this.#folder, 'store.db')
-    this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => 'test' })
+    this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => EPOCH })
     this.shards = await Shards.open(this.#options.shards ?? 1, { store: this.store, clock, log })
     this.services = roomServices({
       store: this.store,
@@ -202,6 +212,11 @@ export class RoomWorld implements AsyncDisposable {
       signer: { serverName: SERVER_NAME, key: signingKeyFromSeed('ed25519:test', new Uint8Array(32).fill(1)) },
       policy: { serverName: SERVER_NAME, defaultVersion: '12', encryption: 'allowed', anyoneMayPublish: true },
       profiles: { memberContent: async (user) => ({ displayname: user.slice(1, user.indexOf(':')) }) },
+    })
+    this.history = historyServices({
+      rooms: this.services,
+      syncPosition: (room, token) =>
+        readToken(token, EPOCH, this.shards.count).positions[this.shards.shardOf(room)] ?? 0,
     })
   }
 
