@@ -18,13 +18,24 @@ export function refuseUpgrade(socket: Duplex): void {
 }
 
 function end(socket: Duplex, status: number, errcode: string, error: string): void {
-  const body = JSON.stringify({ errcode, error })
+  replyRaw(socket, status, { errcode, error })
+}
+
+/** `headers` as a flat list of names and values. */
+export function replyRaw(
+  socket: Duplex,
+  status: number,
+  value: Readonly<Record<string, unknown>>,
+  headers: readonly string[] = [],
+): void {
+  const body = JSON.stringify(value)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Access-Control-Allow-Origin: *',
     'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ]
+  for (let index = 0; index < headers.length; index += 2) head.push(`${headers[index]}: ${headers[index + 1]}`)
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }

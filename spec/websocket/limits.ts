@@ -21,18 +21,30 @@ export const STALLED_MS_MAX = 60_000
 /** A connection is asked to move on before this age, at a random moment of its last tenth. */
 export const CONNECTION_MS_MAX = 24 * 60 * 60 * 1000
 
+/** From `goaway` to the close of a connection that is old. */
+export const MOVE_WITHIN_MS = 20_000
+/** Frames of the client, whatever their kind: so many at once, and then so many a second. */
+export const CLIENT_FRAMES_BURST = 2_000
+export const CLIENT_FRAMES_PER_SECOND = 200
+/** For who had to go because of too many connections or frames. */
+export const LIMITED_RETRY_MS = 30_000
+/** For a request that was one too many. */
+export const REQUEST_RETRY_MS = 1_000
+
 /** One message of the client. */
 export const CLIENT_MESSAGE_BYTES_MAX = 256 * 1024
 export const CONNECTIONS_PER_DEVICE_MAX = 4
 export const STREAMS_PER_CONNECTION_MAX = 4
 /** Requests that were sent and are not answered yet. */
 export const REQUESTS_IN_FLIGHT_MAX = 16
-/** `sync` frames of a stream that were sent and are not acknowledged yet. */
+/** `sync` frames of a stream that were sent and are not acknowledged yet; with so many, no further one is made. */
 export const UNACKNOWLEDGED_FRAMES_MAX = 8
-/** The same in bytes. A frame that is larger by itself is sent when no other one is out. */
+/** The same in bytes. The frame with which it is reached may exceed it: how large it gets shows only once it is made. */
 export const UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024
 /** While more than this waits in the server's socket, no `sync` frame is added. */
 export const BUFFERED_BYTES_MAX = 1024 * 1024
+/** A client that lets more than this of answers wait in the server's socket is cut off. */
+export const BUFFERED_ANSWER_BYTES_MAX = 1024 * 1024
 
 export const RECONNECT_MS_MIN = 1_000
 export const RECONNECT_MS_MAX = 60_000
@@ -47,6 +59,8 @@ export const CLOSE_CODES = {
   /** The server restarts or the connection is old: connect again. */
   goingAway: 1001,
   tooBig: 1009,
+  /** The server's own trouble: connect again. */
+  failed: 1011,
   /** The client does not keep to the protocol; trying again will not help. */
   badFrame: 4400,
   /** The token is missing, unknown, expired or revoked. */

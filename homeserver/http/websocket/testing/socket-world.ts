@@ -1,0 +1,154 @@
+/** For tests: the transport on real services, a real store and real sockets; only tokens are made up, and time stands still. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Session } from '#homeserver/api/caller.ts'
+import { ephemeralRoutes } from '#homeserver/api/ephemeral.ts'
+import { sendingRoutes } from '#homeserver/api/sending.ts'
+import { syncRoutes } from '#homeserver/api/sync.ts'
+import { syncServices, type SyncServices } from '#homeserver/composition/sync-services.ts'
+import { parseEventJson, translateFailure } from '#homeserver/known-failures.ts'
+import { MemoryRateLimits } from '#homeserver/adapters/memory/rate-limits.ts'
+import { CallLimits } from '#homeserver/services/rate-limits/call-limits.ts'
+import { SyncStreams } from '#homeserver/services/sync/stream.ts'
+import { RoomWorld } from '#homeserver/services/testing/room-world.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { DeviceId } from '#spec/ids.ts'
+import { SOCKET_PATH } from '#spec/websocket/limits.ts'
+import { ApiCalls } from '../../api-calls.ts'
+import { ApiHandler } from '../../api-handler.ts'
+import { application } from '../../application.ts'
+import { Listener } from '../../listener.ts'
+import { trustedProxies } from '../../remote-address.ts'
+import { WebFiles } from '../../web-files.ts'
+import { ask, type TestReply } from '../../testing/ask.ts'
+import type { SocketSession } from '../socket-ports.ts'
+import { Sockets } from '../sockets.ts'
+import { upgradeRequired } from '../upgrade-required.ts'
+import { TestSocket, type SocketOptions } from './test-socket.ts'
+
+export class SocketWorld implements AsyncDisposable {
+  readonly rooms: RoomWorld
+  readonly sync: SyncServices
+  readonly sockets: Sockets
+  readonly failures: unknown[] = []
+  readonly #tokens = new Map<string, SocketSession>()
+  readonly #opened: TestSocket[] = []
+  readonly #listener: Listener
+
+  private constructor(parts: { rooms: RoomWorld; sync: SyncServices; sockets: Sockets; listener: Listener }) {
+    this.rooms = parts.rooms
+    this.sync = parts.sync
+    this.sockets = parts.sockets
+    this.#listener = parts.listener
+  }
+
+  static async open(): Promise<SocketWorld> {
+    const rooms = await RoomWorld.open()
+    const { clock, services, store, shards } = rooms
+    const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services })
+    const calls = new ApiCalls({
+      routes: [...sendingRoutes(services), ...ephemeralRoutes(services), ...syncRoutes(sync), upgradeRequired],
+      limits: new CallLimits(new MemoryRateLimits(clock)),
+      parseEventJson,
+    })
+    // What is asked of the world before it is there.
+    const later: { world?: SocketWorld } = {}
+    const keep = (_event: string, { error }: { error?: unknown } = {}) => void later.world?.failures.push(error)
+    const common = {
+      calls,
+      authenticate: async (token: string) => later.world?.authenticate(token) ?? refuse(),
+      translateError: translateFailure,
+      log: { debug: () => undefined, warn: () => undefined, error: keep },
+      nextRequestId: () => 'r',
+    }
+    const api = new ApiHandler({
+      ...common,
+      monotonic: () => clock.monotonic(),
+      trustedProxies: trustedProxies([]),
+      stopping: new AbortController().signal,
+    })
+    const limits = new CallLimits(new MemoryRateLimits(clock))
+    const streams = new SyncStreams({ ...sync, clock })
+    const sockets = new Sockets({ ...common, streams, limits, clock, chance: () => 0.5 })
+    const listener = await Listener.open({
+      host: '127.0.0.1',
+      port: 0,
+      application: application({
+        serves: ['client'],
+        api,
+        web: new WebFiles('/nonexistent', []),
+        checkReadiness: async () => ({ ready: true }),
+      }),
+      upgrades: new Map([[SOCKET_PATH, sockets.upgrade(trustedProxies([]))]]),
+    })
+    return (later.world = new SocketWorld({ rooms, sync, sockets, listener }))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#opened) socket.cut()
+    await this.#listener.close(AbortSignal.abort())
+    await this.rooms[Symbol.asyncDispose]()
+  }
+
+  get port(): number {
+    return this.#listener.address.port
+  }
+
+  /** Signs a user in and gives the token. */
+  token(name: string, device = `${name.toUpperCase()}PHONE`, more: Partial<SocketSession> = {}): string {
+    const userId = this.rooms.user(name)
+    const session = { userId, deviceId: DeviceId.parse(device), isGuest: false, isAdmin: false, ...more } as Session
+    const token = `token-${name}-${device}-${this.#tokens.size}`
+    this.#tokens.set(token, session)
+    return token
+  }
+
+  authenticate(token: string): SocketSession | undefined {
+    return this.#tokens.get(token)
+  }
+
+  /** As a logout does it. */
+  signOut(token: string): void {
+    const session = this.#tokens.get(token)
+    this.#tokens.delete(token)
+    if (session) this.sockets.revoked({ userId: session.userId, deviceIds: [session.deviceId] })
+  }
+
+  /** A socket that the server has accepted. */
+  async connect(options: SocketOptions = {}): Promise<TestSocket> {
+    const socket = new TestSocket(this.port, options)
+    this.#opened.push(socket)
+    await socket.opened
+    return socket
+  }
+
+  /** A socket that is ready. */
+  async signedIn(token: string): Promise<TestSocket> {
+    const socket = await this.connect()
+    socket.send({ t: 'auth', token })
+    await socket.next('ready')
+    return socket
+  }
+
+  async ask(token: string, method: string, path: string, body?: unknown): Promise<TestReply> {
+    const headers = { authorization: `Bearer ${token}` }
+    return await ask(this.#listener.address, method, path, {
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  }
+
+  /** Moves the clock and lets everybody look at it. */
+  advance(ms: number): void {
+    this.rooms.clock.advance(ms)
+    this.sockets.sweep()
+  }
+
+  /** Whatever is being computed or delivered within the process has come to its end. */
+  async settled(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) await nextTurn()
+  }
+}
+
+function refuse(): never {
+  throw new MatrixError('M_UNKNOWN_TOKEN', 'The access token is not known.', { fields: { soft_logout: false } })
+}
