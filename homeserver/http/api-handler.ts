@@ -19,9 +19,15 @@ import { bearerOf, callerOf, type Origin } from './request-caller.ts'
 export const BODY_BYTES_MAX = 256 * 1024
 export const BODY_TIMEOUT_MS = 30_000
 
+/** Where a call comes from, for the list of a user's devices. */
+export interface ClientOrigin {
+  readonly remoteAddress: string
+  readonly userAgent: string
+}
+
 export interface ApiHandlerOptions {
   readonly calls: ApiCalls
-  readonly authenticate: (token: string) => Promise<Session>
+  readonly authenticate: (token: string, origin: ClientOrigin) => Promise<Session>
   readonly translateError: TranslateError
   readonly log: HttpLog
   /** Milliseconds of a clock that only goes forward. */
@@ -115,7 +121,10 @@ class Call {
       return bearerOf(this.#exchange, origin, stopping, authorization)
     }
     const token = accessTokenOf(authorization, query)
-    if (token !== undefined) return callerOf(this.#exchange, origin, stopping, await authenticate(token))
+    if (token !== undefined) {
+      const session = await authenticate(token, { ...origin, userAgent: request.headers['user-agent'] ?? '' })
+      return callerOf(this.#exchange, origin, stopping, session)
+    }
     if (auth === 'optional') return callerOf(this.#exchange, origin, stopping)
     throw missingToken()
   }

@@ -19,7 +19,8 @@ export const getRegistrationNonce = endpoint({
   params: {},
   query: z.object({}),
   reply: z.looseObject({ nonce: z.string() }),
-  errors: ['M_UNRECOGNIZED'],
+  errors: ['M_UNKNOWN'],
+  errorStatus: { M_UNKNOWN: 400 },
 })
 
 export const registerBySharedSecret = endpoint({
@@ -47,6 +48,6 @@ export const registerBySharedSecret = endpoint({
     access_token: z.string().optional(),
     device_id: DeviceId.optional(),
   }),
-  errors: ['M_FORBIDDEN', 'M_UNKNOWN', 'M_USER_IN_USE', 'M_INVALID_USERNAME', 'M_UNRECOGNIZED'],
+  errors: ['M_FORBIDDEN', 'M_UNKNOWN', 'M_USER_IN_USE', 'M_INVALID_USERNAME', 'M_WEAK_PASSWORD'],
   errorStatus: { M_UNKNOWN: 400 },
 })

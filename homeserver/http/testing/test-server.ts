@@ -1,12 +1,14 @@
 /** The HTTP layer on a free port with sample routes, for the tests of this folder. */
+import type { Session } from '#homeserver/api/caller.ts'
 import type { ApiRoute } from '#homeserver/api/route.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { DeviceId, UserId } from '#spec/ids.ts'
 import { ApiCalls } from '../api-calls.ts'
-import { ApiHandler } from '../api-handler.ts'
+import { ApiHandler, type ApiHandlerOptions } from '../api-handler.ts'
 import { application } from '../application.ts'
 import { webHeaders } from '../headers.ts'
 import type { Readiness } from '../health.ts'
+import type { ParseEventJson } from '../json-body.ts'
 import { Listener, type TakeUpgrade } from '../listener.ts'
 import { trustedProxies } from '../remote-address.ts'
 import { checkReply } from '../reply-check.ts'
@@ -30,6 +32,10 @@ export interface TestServerOptions {
   readonly headersTimeoutMs?: number
   readonly bodyTimeoutMs?: number
   readonly routes?: readonly ApiRoute[]
+  /** In the place of refusing whatever becomes part of an event. */
+  readonly parseEventJson?: ParseEventJson
+  /** In the place of the one token `TOKEN`. */
+  readonly authenticate?: ApiHandlerOptions['authenticate']
 }
 
 export async function startTestServer(options: TestServerOptions = {}) {
@@ -48,16 +54,10 @@ export async function startTestServer(options: TestServerOptions = {}) {
         admit: async () => undefined,
         penalize: async (kind, who) => void penalized.push(`${kind} ${who}`),
       },
-      parseEventJson: () => {
-        throw new MatrixError('M_BAD_JSON', 'Not for an event.')
-      },
+      parseEventJson: options.parseEventJson ?? refuseEvents,
       watchReply: checkReply,
     }),
-    authenticate: async (token) => {
-      if (token !== TOKEN) throw new MatrixError('M_UNKNOWN_TOKEN', 'The access token is not known.')
-      const userId = UserId.parse('@alice:example.org')
-      return { userId, deviceId: DeviceId.parse('PHONE'), isGuest: false, isAdmin: false }
-    },
+    authenticate: options.authenticate ?? onlyAlice,
     translateError: (error) =>
       error instanceof Error && error.message === 'disk full'
         ? new MatrixError('M_RESOURCE_LIMIT_EXCEEDED', 'No space left.', { cause: error })
@@ -93,6 +93,16 @@ export async function startTestServer(options: TestServerOptions = {}) {
       await listener.close(deadline)
     },
   }
+}
+
+function refuseEvents(): never {
+  throw new MatrixError('M_BAD_JSON', 'Not for an event.')
+}
+
+async function onlyAlice(token: string): Promise<Session> {
+  if (token !== TOKEN) throw new MatrixError('M_UNKNOWN_TOKEN', 'The access token is not known.')
+  const userId = UserId.parse('@alice:example.org')
+  return { userId, deviceId: DeviceId.parse('PHONE'), isGuest: false, isAdmin: false }
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>

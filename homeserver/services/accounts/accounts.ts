@@ -1,16 +1,24 @@
 /** Accounts, their sessions and their profiles, made and wired in one place. */
-import type { ServerName } from '#spec/ids.ts'
+import type { ServerName, UserId } from '#spec/ids.ts'
 import type { Passwords } from '#homeserver/ports/passwords.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { AccountPorts } from './account-ports.ts'
 import { Authenticator } from './authenticator.ts'
+import { AccountClosing } from './closing.ts'
 import { Credentials } from './credentials.ts'
+import { Devices } from './devices.ts'
+import { FollowUps } from './follow-ups.ts'
 import { InteractiveAuth } from './interactive-auth.ts'
 import { LoginFailures } from './login-failures.ts'
 import { PasswordProof } from './password-proof.ts'
+import { Profiles, spreadProfile, type ProfilePropagation } from './profiles.ts'
 import { RegistrationTokens } from './registration-tokens.ts'
 import { Registration } from './registration.ts'
 import { Sessions } from './sessions.ts'
+import { SetUp } from './set-up.ts'
+import { SharedSecretRegistration } from './shared-secret.ts'
+import { Sightings } from './sightings.ts'
+import { UserDirectory } from './user-directory.ts'
 import { Users } from './users.ts'
 
 export interface AccountsOptions extends Omit<AccountPorts, 'queue'> {
@@ -19,33 +27,77 @@ export interface AccountsOptions extends Omit<AccountPorts, 'queue'> {
   readonly registration: { readonly open: boolean; readonly sharedSecret?: string | undefined }
 }
 
+/** What the accounts ask of the rooms, which stand above them. */
+export interface AccountHooks {
+  readonly propagation: ProfilePropagation
+  /** Takes the user out of all rooms; may be called again after a restart. Stops early when `signal` aborts. */
+  readonly onDeactivated: (userId: UserId, signal: AbortSignal) => Promise<void>
+}
+
 export class Accounts {
   readonly users: Users
   readonly credentials: Credentials
   readonly sessions: Sessions
   readonly authenticator: Authenticator
+  readonly devices: Devices
   readonly passwordProof: PasswordProof
+  readonly closing: AccountClosing
   readonly registrationTokens: RegistrationTokens
   readonly registration: Registration
+  readonly sharedSecret: SharedSecretRegistration
+  readonly setUp: SetUp
+  readonly profiles: Profiles
+  readonly directory: UserDirectory
+  readonly #ports: AccountPorts
+  readonly #followUps: FollowUps
+  readonly #sightings: Sightings
+  #building: Promise<void> = Promise.resolve()
 
   constructor(options: AccountsOptions) {
-    const { serverName, passwords } = options
-    const ports = { ...options, queue: new KeyedQueue() }
-    const interactiveAuth = new InteractiveAuth(options)
-    this.users = new Users(ports)
-    this.credentials = new Credentials({ ...ports, passwords, failures: new LoginFailures(options) })
-    this.sessions = new Sessions({ ...ports, users: this.users })
-    this.authenticator = new Authenticator({ ...ports, users: this.users })
-    this.passwordProof = new PasswordProof({ serverName, credentials: this.credentials, interactiveAuth })
-    this.registrationTokens = new RegistrationTokens(ports)
+    const { serverName, passwords, registration } = options
+    const base = { ...options, queue: new KeyedQueue() }
+    this.#ports = base
+    this.#followUps = new FollowUps(base)
+    this.#sightings = new Sightings(base)
+    this.users = new Users(base)
+    this.credentials = new Credentials({ ...base, passwords, failures: new LoginFailures(base) })
+    this.sessions = new Sessions({ ...base, users: this.users })
+    this.authenticator = new Authenticator({ ...base, users: this.users, sightings: this.#sightings })
+    this.devices = new Devices(base)
+    this.registrationTokens = new RegistrationTokens(base)
+    this.profiles = new Profiles({ ...base, followUps: this.#followUps })
+    this.directory = new UserDirectory(base)
+
+    const interactiveAuth = new InteractiveAuth(base)
+    const { users, credentials, sessions } = this
+    const makers = { ...base, users, credentials, sessions }
+    this.passwordProof = new PasswordProof({ serverName, credentials, interactiveAuth })
+    this.closing = new AccountClosing({ ...base, sessions, followUps: this.#followUps })
     this.registration = new Registration({
-      ...ports,
-      isOpen: options.registration.open,
-      users: this.users,
-      credentials: this.credentials,
-      sessions: this.sessions,
-      tokens: this.registrationTokens,
+      ...makers,
       interactiveAuth,
+      tokens: this.registrationTokens,
+      isOpen: registration.open,
     })
+    this.sharedSecret = new SharedSecretRegistration({ ...makers, secret: registration.sharedSecret })
+    this.setUp = new SetUp(makers)
+  }
+
+  /** Begins what goes on in the background, when the rooms are there. */
+  start({ propagation, onDeactivated }: AccountHooks): void {
+    this.#followUps.start({ profile: spreadProfile(propagation), deactivation: onDeactivated })
+    this.#building = this.directory.build().catch((error: unknown) => {
+      this.#ports.log.error('accounts.directory_incomplete', { error })
+    })
+  }
+
+  /** Resolves when all that was begun in the background is done. */
+  async settled(): Promise<void> {
+    await Promise.all([this.#building, this.#followUps.settled(), this.#sightings.settled()])
+  }
+
+  async stop(): Promise<void> {
+    await this.#followUps.stop()
+    await this.settled()
   }
 }

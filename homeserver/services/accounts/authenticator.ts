@@ -7,6 +7,7 @@ import type { AccountPorts } from './account-ports.ts'
 import { admit, confirm } from './rotation.ts'
 import { RowCache } from './row-cache.ts'
 import { sessionWrites, type SessionKey } from './session-rows.ts'
+import type { Origin, Sightings } from './sightings.ts'
 import { sessions, tokenOwners, users, type StoredSession, type StoredUser, type TokenHash } from './tables.ts'
 import { hashToken } from './tokens.ts'
 import type { Users } from './users.ts'
@@ -34,21 +35,23 @@ export interface Revocation {
 export class Authenticator implements LogReader {
   readonly #ports: AccountPorts
   readonly #users: Users
+  readonly #sightings: Sightings
   readonly #owners: RowCache<[TokenHash], SessionKey>
   readonly #sessions: RowCache<[UserId, DeviceId], StoredSession>
   readonly #listeners: ((revocation: Revocation) => void)[] = []
 
-  constructor(ports: AccountPorts & { readonly users: Users }) {
+  constructor(ports: AccountPorts & { readonly users: Users; readonly sightings: Sightings }) {
     this.#ports = ports
     this.#users = ports.users
+    this.#sightings = ports.sightings
     this.#owners = new RowCache(tokenOwners, TOKENS_CACHED_MAX, ports)
     this.#sessions = new RowCache(sessions, TOKENS_CACHED_MAX, ports)
     // Behind the caches, so that a listener that asks again at once is told the truth.
     ports.shards.addReader(this)
   }
 
-  /** Throws `M_UNKNOWN_TOKEN` or `M_USER_LOCKED`. */
-  async authenticate(token: string): Promise<Session> {
+  /** Throws `M_UNKNOWN_TOKEN` or `M_USER_LOCKED`. `origin` is where the call comes from. */
+  async authenticate(token: string, origin?: Origin): Promise<Session> {
     const hash = hashToken('access', token)
     const key = hash && (await this.#owners.get([hash]))
     const session = key && (await this.#sessions.get([key.userId, key.deviceId]))
@@ -58,6 +61,7 @@ export class Authenticator implements LogReader {
     if (admission !== 'good') throw unknownToken(admission === 'lapsed')
     if (user.locked) throw lockedUser()
     if (session.previous && session.current.access === hash) await this.#confirm(key, hash)
+    if (origin) this.#sightings.note(key, origin)
     const expiresAt = (session.current.access === hash ? session.current : session.previous)?.accessExpiresAt
     return {
       ...key,

@@ -2,6 +2,7 @@
 import { MatrixError } from '#spec/errors.ts'
 import { DeviceId, type UserId } from '#spec/ids.ts'
 import { put, type Write } from '#homeserver/ports/store.ts'
+import type { NewEntry } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
 import { lockedUser } from './authenticator.ts'
 import { newTokenPair, type IssuedTokens } from './issued-tokens.ts'
@@ -86,29 +87,38 @@ export class Sessions {
 
   /** Ends the sessions of these devices and forgets the devices; those that the user does not have are passed over. */
   async end(userId: UserId, deviceIds: readonly DeviceId[]): Promise<void> {
-    await this.#ports.queue.run(userId, async () => this.#remove(userId, deviceIds))
+    await this.#ports.queue.run(userId, async () => {
+      const removal = await this.#removal(userId, deviceIds)
+      if (removal) await this.#ports.shards.append(removal)
+    })
   }
 
   async endAll(userId: UserId, except?: DeviceId): Promise<void> {
     await this.#ports.queue.run(userId, async () => {
-      const rows = await this.#ports.store.scan(devices, { prefix: [userId], limit: DEVICES_MAX })
-      await this.#remove(
-        userId,
-        rows.map(({ key }) => key[1]).filter((deviceId) => deviceId !== except),
-      )
+      const removal = await this.removalOfAll(userId, except)
+      if (removal) await this.#ports.shards.append(removal)
     })
   }
 
-  async #remove(userId: UserId, deviceIds: readonly DeviceId[]): Promise<void> {
-    const { store, shards } = this.#ports
+  /** To be appended in the same turn of the account's queue; `undefined` where there is nothing to remove. */
+  async removalOfAll(userId: UserId, except?: DeviceId): Promise<NewEntry | undefined> {
+    const rows = await this.#ports.store.scan(devices, { prefix: [userId], limit: DEVICES_MAX })
+    return await this.#removal(
+      userId,
+      rows.map(({ key }) => key[1]).filter((deviceId) => deviceId !== except),
+    )
+  }
+
+  async #removal(userId: UserId, deviceIds: readonly DeviceId[]): Promise<NewEntry | undefined> {
+    const { store } = this.#ports
     const keys = [...new Set(deviceIds)].map((deviceId): [UserId, DeviceId] => [userId, deviceId])
     const stored = await store.getMany(devices, keys)
     const known = keys.filter((_, index) => stored[index] !== undefined)
-    if (known.length === 0) return
+    if (known.length === 0) return undefined
     const signedIn = await store.getMany(sessions, known)
     const writes = known.flatMap(([, deviceId], index) => deviceRemoval({ userId, deviceId }, signedIn[index]))
     const note = { devices: known.map(([, deviceId]) => deviceId) }
-    await shards.append({ kind: 'devices_removed', subject: userId, note, writes })
+    return { kind: 'devices_removed', subject: userId, note, writes }
   }
 
   async #append(kind: string, key: SessionKey, writes: readonly Write[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** The accounts of this server: who there is, and in which state. */
 import { MatrixError } from '#spec/errors.ts'
 import { localpartOf, type UserId } from '#spec/ids.ts'
-import { put, type Write } from '#homeserver/ports/store.ts'
+import { put, remove, type Write } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
 import { RowCache } from './row-cache.ts'
 import { administrators, passwordHashes, profiles, SERVER, users, type StoredUser } from './tables.ts'
@@ -16,6 +16,13 @@ export interface NewUser {
   readonly isAdmin?: boolean
   /** The localpart where it is absent. */
   readonly displayName?: string | undefined
+}
+
+/** What is absent stays as it is. */
+export interface AccountChanges {
+  readonly isAdmin?: boolean
+  readonly locked?: boolean
+  readonly suspended?: boolean
 }
 
 export class Users {
@@ -45,6 +52,23 @@ export class Users {
       const { userId } = user
       const note = { created: true, isAdmin: user.isAdmin ?? false }
       await this.#ports.shards.append({ kind: 'account', subject: userId, note, writes: this.#rowsOf(user) })
+    })
+  }
+
+  /** What administrators decide of an account. Throws `M_NOT_FOUND`. */
+  async change(userId: UserId, changes: AccountChanges): Promise<void> {
+    const { store, shards, clock, queue } = this.#ports
+    await queue.run(userId, async () => {
+      const before = await store.get(users, [userId])
+      if (!before || before.deactivatedAt !== undefined)
+        throw new MatrixError('M_NOT_FOUND', 'There is no such account.')
+      const { locked = before.locked, suspended = before.suspended, isAdmin = before.isAdmin } = changes
+      const { createdAt } = before
+      const after: StoredUser = { createdAt, isAdmin, ...(locked && { locked }), ...(suspended && { suspended }) }
+      const writes: Write[] = [put(users, [userId], after)]
+      if (isAdmin && !before.isAdmin) writes.push(put(administrators, [SERVER, userId], { since: clock.now() }))
+      if (!isAdmin) writes.push(remove(administrators, [SERVER, userId]))
+      await shards.append({ kind: 'account', subject: userId, note: { ...changes }, writes })
     })
   }
 

@@ -1,0 +1,51 @@
+/** Closing an account for good. Client-Server API, "Account deactivation". */
+import type { UserId } from '#spec/ids.ts'
+import { put, remove, type Write } from '#homeserver/ports/store.ts'
+import type { AccountPorts } from './account-ports.ts'
+import type { FollowUps } from './follow-ups.ts'
+import type { Sessions } from './sessions.ts'
+import { administrators, passwordHashes, profiles, SERVER, users, type StoredUser } from './tables.ts'
+
+export interface Closing {
+  readonly userId: UserId
+  /** Hide the messages of the account from those who join later, and forget the profile. */
+  readonly erase: boolean
+}
+
+export class AccountClosing {
+  readonly #ports: AccountPorts
+  readonly #sessions: Sessions
+  readonly #followUps: FollowUps
+
+  constructor(ports: AccountPorts & { readonly sessions: Sessions; readonly followUps: FollowUps }) {
+    this.#ports = ports
+    this.#sessions = ports.sessions
+    this.#followUps = ports.followUps
+  }
+
+  /** The name stays taken. Closing again may still add the erasure. */
+  async close({ userId, erase }: Closing): Promise<void> {
+    const { store, shards, clock, queue } = this.#ports
+    await queue.run(userId, async () => {
+      const user = await store.get(users, [userId])
+      if (!user || (user.deactivatedAt !== undefined && (!erase || user.erased))) return
+      const closed: StoredUser = {
+        ...user,
+        isAdmin: false,
+        deactivatedAt: user.deactivatedAt ?? clock.now(),
+        ...(erase && { erased: true }),
+      }
+      const writes: Write[] = [
+        put(users, [userId], closed),
+        remove(passwordHashes, [userId]),
+        remove(administrators, [SERVER, userId]),
+        this.#followUps.mark('deactivation', userId),
+      ]
+      if (erase) writes.push(put(profiles, [userId], {}))
+      const removal = await this.#sessions.removalOfAll(userId)
+      const account = { kind: 'account', subject: userId, note: { deactivated: true }, writes }
+      await shards.of(userId).append(removal ? [account, removal] : [account])
+      this.#followUps.begin('deactivation', userId)
+    })
+  }
+}

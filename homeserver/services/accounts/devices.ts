@@ -1,0 +1,54 @@
+/** The devices of a user, and when they were last seen. Client-Server API, "Device Management". */
+import { MatrixError } from '#spec/errors.ts'
+import type { DeviceId, UserId } from '#spec/ids.ts'
+import { put } from '#homeserver/ports/store.ts'
+import type { AccountPorts } from './account-ports.ts'
+import { DEVICES_MAX } from './sessions.ts'
+import { devices, deviceSightings, type Sighting, type StoredDevice } from './tables.ts'
+
+export interface Device extends StoredDevice {
+  readonly deviceId: DeviceId
+  readonly lastSeen?: Sighting
+}
+
+export class Devices {
+  readonly #ports: AccountPorts
+
+  constructor(ports: AccountPorts) {
+    this.#ports = ports
+  }
+
+  async of(userId: UserId): Promise<Device[]> {
+    const scan = { prefix: [userId], limit: DEVICES_MAX }
+    const sightings = await this.#ports.store.scan(deviceSightings, scan)
+    const lastSeen = new Map(sightings.map(({ key, value }) => [key[1], value]))
+    return (await this.#ports.store.scan(devices, scan)).map(({ key, value }) =>
+      deviceOf(key[1], value, lastSeen.get(key[1])),
+    )
+  }
+
+  /** Throws `M_NOT_FOUND`. */
+  async get(userId: UserId, deviceId: DeviceId): Promise<Device> {
+    const device = await this.#ports.store.get(devices, [userId, deviceId])
+    if (!device) throw unknownDevice()
+    return deviceOf(deviceId, device, await this.#ports.store.get(deviceSightings, [userId, deviceId]))
+  }
+
+  /** Throws `M_NOT_FOUND`. */
+  async rename(userId: UserId, deviceId: DeviceId, displayName: string): Promise<void> {
+    await this.#ports.queue.run(userId, async () => {
+      const device = await this.#ports.store.get(devices, [userId, deviceId])
+      if (!device) throw unknownDevice()
+      const writes = [put(devices, [userId, deviceId], { ...device, displayName })]
+      await this.#ports.shards.append({ kind: 'device', subject: userId, note: { device: deviceId }, writes })
+    })
+  }
+}
+
+function deviceOf(deviceId: DeviceId, device: StoredDevice, lastSeen: Sighting | undefined): Device {
+  return { deviceId, ...device, ...(lastSeen && { lastSeen }) }
+}
+
+function unknownDevice(): MatrixError {
+  return new MatrixError('M_NOT_FOUND', 'You have no such device.')
+}

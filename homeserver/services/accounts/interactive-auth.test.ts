@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '#homeserver/adapters/memory/manual-clock.ts'
+import { systemRandom } from '#homeserver/adapters/system/random.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { InteractiveAuth, type Auth, type Demand } from './interactive-auth.ts'
+
+let clock: ManualClock
+let auth: InteractiveAuth
+
+const demand: Demand = {
+  operation: 'open the door',
+  flows: [['knock', 'speak']],
+  stages: {
+    knock: async () => 'three times',
+    speak: async ({ token }) => {
+      if (token === 'limit') throw new MatrixError('M_LIMIT_EXCEEDED', 'Wait.')
+      if (token !== 'friend') throw new MatrixError('M_FORBIDDEN', 'Wrong word.')
+      return token
+    },
+    unlisted: async () => '',
+  },
+}
+
+beforeEach(() => {
+  clock = new ManualClock()
+  auth = new InteractiveAuth({ clock, random: systemRandom })
+})
+
+async function challenge(
+  sent: Auth | undefined,
+  what = demand,
+): Promise<Record<string, unknown> & { session: string }> {
+  const error: unknown = await auth.demand(sent, what).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toMatchObject({ status: 401 })
+  return (error as MatrixError).toJSON() as Record<string, unknown> & { session: string }
+}
+
+describe('InteractiveAuth', () => {
+  it('tells what has to be proven, without an error code, as nothing went wrong', async () => {
+    const { session, ...rest } = await challenge(undefined)
+    expect(session).toMatch(/^\w{24}$/)
+    expect(rest).toEqual({ flows: [{ stages: ['knock', 'speak'] }], params: {} })
+  })
+
+  it('remembers what was proven until all of a flow is, and then forgets it', async () => {
+    const { session } = await challenge(undefined)
+    const next = await challenge({ session, type: 'knock' })
+    expect(next).toMatchObject({ session, completed: ['knock'] })
+    const proofs = await auth.demand({ session, type: 'speak', token: 'friend' }, demand)
+    expect(Object.fromEntries(proofs)).toEqual({ knock: 'three times', speak: 'friend' })
+    expect((await challenge({ session })).session).not.toBe(session)
+  })
+
+  it('takes a proof in the very first request', async () => {
+    const one = { ...demand, flows: [['speak']] }
+    expect((await auth.demand({ type: 'speak', token: 'friend' }, one)).get('speak')).toBe('friend')
+  })
+
+  it('tells why a stage was refused and keeps what was proven before', async () => {
+    const { session } = await challenge({ type: 'knock' })
+    const refused = await challenge({ session, type: 'speak', token: 'foe' })
+    expect(refused).toMatchObject({ session, completed: ['knock'], errcode: 'M_FORBIDDEN', error: 'Wrong word.' })
+    await auth.demand({ session, type: 'speak', token: 'friend' }, demand)
+  })
+
+  it('refuses stages that no flow has', async () => {
+    for (const type of ['unlisted', 'unknown', 'constructor']) {
+      expect(await challenge({ type }), type).toMatchObject({ errcode: 'M_UNAUTHORIZED' })
+    }
+  })
+
+  it('passes on what is no refusal', async () => {
+    await expect(auth.demand({ type: 'speak', token: 'limit' }, demand)).rejects.toMatchObject({
+      errcode: 'M_LIMIT_EXCEEDED',
+    })
+  })
+
+  it('takes no proof of one operation for another', async () => {
+    const { session } = await challenge({ type: 'knock' })
+    const other = await challenge({ session, type: 'speak', token: 'friend' }, { ...demand, operation: 'break in' })
+    expect(other.session).not.toBe(session)
+    expect(other['completed']).toEqual(['speak'])
+  })
+
+  it('forgets a session that took too long', async () => {
+    const { session } = await challenge({ type: 'knock' })
+    clock.advance(15 * 60_000)
+    const late = await challenge({ session, type: 'speak', token: 'friend' })
+    expect(late.session).not.toBe(session)
+  })
+})

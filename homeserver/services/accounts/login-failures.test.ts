@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '#homeserver/adapters/memory/manual-clock.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { FROM_ANYWHERE, FROM_ONE_ADDRESS, LoginFailures } from './login-failures.ts'
+
+let clock: ManualClock
+let failures: LoginFailures
+
+beforeEach(() => {
+  clock = new ManualClock()
+  failures = new LoginFailures({ clock })
+})
+
+function fail(account: string, address: string, times = 1): void {
+  for (let index = 0; index < times; index++) failures.begin(account, address)
+}
+
+/** 0 where an attempt is let through, which then counts as failed. */
+function waitOf(account: string, address: string): number {
+  try {
+    failures.begin(account, address)
+    return 0
+  } catch (error) {
+    return error instanceof MatrixError ? (error.retryAfterMs ?? NaN) : NaN
+  }
+}
+
+describe('LoginFailures', () => {
+  it('lets some failures pass and then doubles the wait with each further one', () => {
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+    for (const waitMs of [1_000, 2_000, 4_000, 8_000]) {
+      expect(waitOf('ann', 'here')).toBe(waitMs)
+      clock.advance(waitMs - 1)
+      expect(waitOf('ann', 'here')).toBe(1)
+      clock.advance(1)
+      expect(waitOf('ann', 'here')).toBe(0)
+    }
+  })
+
+  it('never makes the wait longer than its bound', () => {
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+    for (let index = 0; index < 30; index++) {
+      clock.advance(FROM_ONE_ADDRESS.waitMsMax)
+      expect(waitOf('ann', 'here')).toBe(0)
+    }
+    expect(waitOf('ann', 'here')).toBe(FROM_ONE_ADDRESS.waitMsMax)
+  })
+
+  it('counts by account and address, so that a stranger does not keep the owner out', () => {
+    fail('ann', 'there', FROM_ONE_ADDRESS.freeFailures)
+    expect(waitOf('ann', 'there')).toBeGreaterThan(0)
+    expect(waitOf('ann', 'here')).toBe(0)
+    expect(waitOf('bob', 'there')).toBe(0)
+  })
+
+  it('slows down guessing from many addresses, too', () => {
+    for (let index = 0; index < FROM_ANYWHERE.freeFailures; index++) fail('ann', `address ${index}`)
+    expect(waitOf('ann', 'another address')).toBeGreaterThan(0)
+    clock.advance(FROM_ANYWHERE.waitMsMax)
+    expect(waitOf('ann', 'another address')).toBe(0)
+  })
+
+  it('forgets the failures from an address with the first success from there', () => {
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    failures.begin('ann', 'here').succeeded()
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    expect(waitOf('ann', 'here')).toBe(0)
+  })
+
+  it('counts attempts that are still under way, so that trying side by side gains nothing', () => {
+    const underWay = Array.from({ length: FROM_ONE_ADDRESS.freeFailures }, () => failures.begin('ann', 'here'))
+    expect(waitOf('ann', 'here')).toBe(1_000)
+    underWay[0]?.succeeded()
+    expect(waitOf('ann', 'here')).toBe(0)
+  })
+
+  it('forgets what is long ago', () => {
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+    clock.advance(3_600_000)
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    expect(waitOf('ann', 'here')).toBe(0)
+  })
+})
