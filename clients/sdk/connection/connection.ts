@@ -80,13 +80,30 @@ export class Connection extends Subject {
   }
 
   async #useSocket(signal: AbortSignal): Promise<void> {
-    const end = await this.#attempt(this.#ports.socket, signal, () => {
-      this.#socketFailures = 0
-      this.#show('live')
+    const end = await this.#attempt(this.#ports.socket, signal, {
+      onReady: () => {
+        this.#socketFailures = 0
+        this.#show('live')
+      },
     })
     if (signal.aborted) return
-    if (end.kind === 'failed') this.#socketFailures += 1
+    if (end.kind === 'failed') {
+      this.#socketFailures += 1
+      await this.#catchUp(signal)
+    }
     await this.#settle(end, this.#socketFailures, signal)
+  }
+
+  /** One poll without waiting, so that news do not wait for the socket's next attempt where only the socket is blocked. */
+  async #catchUp(signal: AbortSignal): Promise<void> {
+    const done = new AbortController()
+    const endAfterOne = {
+      onReady: () => {},
+      onApplied: () => {
+        done.abort()
+      },
+    }
+    await this.#attempt(this.#ports.poll, AbortSignal.any([signal, done.signal]), endAfterOne)
   }
 
   /** Polls until the socket, tried beside it, is ready; then stays on the socket until that ends. */
@@ -100,10 +117,12 @@ export class Connection extends Subject {
     while (!polling.signal.aborted) {
       await this.#pause(SOCKET_RETRY_EVERY_MS, polling.signal)
       if (!polling.signal.aborted && this.#socketWorks) {
-        await this.#attempt(this.#ports.socket, signal, () => {
-          polling.abort()
-          this.#socketFailures = 0
-          this.#show('live')
+        await this.#attempt(this.#ports.socket, signal, {
+          onReady: () => {
+            polling.abort()
+            this.#socketFailures = 0
+            this.#show('live')
+          },
         })
       }
     }
@@ -113,11 +132,13 @@ export class Connection extends Subject {
 
   async #keepPolling(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const end = await this.#attempt(this.#ports.poll, signal, () => {
-        // Where polls failed, too, it was not the socket's fault: it may work now that the server is back.
-        if (this.#pollFailures > 0) this.#wakeAll()
-        this.#pollFailures = 0
-        this.#show('polling')
+      const end = await this.#attempt(this.#ports.poll, signal, {
+        onReady: () => {
+          // Where polls failed, too, it was not the socket's fault: it may work now that the server is back.
+          if (this.#pollFailures > 0) this.#wakeAll()
+          this.#pollFailures = 0
+          this.#show('polling')
+        },
       })
       if (signal.aborted) return
       if (end.kind === 'failed') this.#pollFailures += 1
@@ -125,7 +146,11 @@ export class Connection extends Subject {
     }
   }
 
-  async #attempt(transport: SyncTransport | undefined, signal: AbortSignal, onReady: () => void): Promise<SyncEnd> {
+  async #attempt(
+    transport: SyncTransport | undefined,
+    signal: AbortSignal,
+    { onReady, onApplied }: { readonly onReady: () => void; readonly onApplied?: () => void },
+  ): Promise<SyncEnd> {
     if (!transport) return { kind: 'refused' }
     let wasReady = false
     const end = await transport.run({
@@ -139,6 +164,7 @@ export class Connection extends Subject {
         if (this.#position === undefined) this.#ports.onInitialBody(body)
         else this.#ports.onBody(body)
         this.#position = body.next_batch
+        onApplied?.()
       },
     })
     if (end.kind === 'unknownPosition') this.#position = undefined

@@ -6,7 +6,7 @@ export interface NameSources {
   /** Names of the members that the server picked, without the reader. Asked for only where they are needed. */
   readonly heroes: () => readonly string[]
   /** Joined and invited, the reader included. */
-  readonly members: number
+  readonly members: () => number
 }
 
 export function roomNameOf({ name, canonicalAlias, heroes, members }: NameSources): string {
@@ -14,8 +14,9 @@ export function roomNameOf({ name, canonicalAlias, heroes, members }: NameSource
   if (canonicalAlias !== undefined && canonicalAlias !== '') return canonicalAlias
   const names = heroes()
   if (names.length === 0) return 'Empty room'
-  if (members <= 1) return `Empty room (was ${listed(names, 0)})`
-  return listed(names, members - 1 - names.length)
+  const count = members()
+  if (count <= 1) return `Empty room (was ${listed(names, 0)})`
+  return listed(names, count - 1 - names.length)
 }
 
 function listed(names: readonly string[], others: number): string {

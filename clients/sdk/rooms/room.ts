@@ -7,6 +7,7 @@ import type { Timeline } from '../timeline/timeline.ts'
 import type { RoomPicture } from '../store/snapshot.ts'
 import { textIn, textsIn, type BareEvent, type JoinedRoomBody, type StrippedEvent } from '../wire.ts'
 import { Archive, type ArchivePage } from './archive.ts'
+import { echoOf } from './echo-of.ts'
 import { hasNew } from './has-new.ts'
 import { Members } from './members.ts'
 import { Messages } from './messages.ts'
@@ -14,12 +15,12 @@ import { permissionsOf } from './power.ts'
 import { Reading } from './reading.ts'
 import { Receipts } from './receipts.ts'
 import { RoomAccount } from './room-account.ts'
-import { roomNameOf } from './room-name.ts'
 import { snapshotOf } from './room-snapshot.ts'
 import { isState, RoomPages } from './room-pages.ts'
 import type { RoomPorts } from './room-ports.ts'
 import { RoomState } from './room-state.ts'
-import { membershipIn, type Membership, type Permissions, type Unread } from './room-values.ts'
+import { roomTitle } from './room-title.ts'
+import type { Membership, Permissions, Unread } from './room-values.ts'
 import { Settings } from './settings.ts'
 import { Typing } from './typing.ts'
 
@@ -74,13 +75,7 @@ export class Room extends Subject {
   }
 
   get name(): string {
-    const heroes = () => this.#summary['m.heroes'] ?? this.#otherMembers()
-    return roomNameOf({
-      name: textIn(this.state('m.room.name'), 'name'),
-      canonicalAlias: this.canonicalAlias,
-      heroes: () => heroes().map((userId) => this.members.get(userId)?.displayName ?? userId),
-      members: this.memberCount + (this.#summary['m.invited_member_count'] ?? 0),
-    })
+    return roomTitle({ me: this.#ports.me, state: this.#state, members: this.members, summary: this.#summary })
   }
 
   /** Of the room; of the other person where a direct room has none. */
@@ -216,17 +211,7 @@ export class Room extends Subject {
   }
 
   setEcho(entry: Outgoing): void {
-    const redacts = entry.redacts === undefined ? {} : { redacts: entry.redacts }
-    this.#timelines.setEcho({
-      transactionId: entry.transactionId,
-      sending: entry.sending,
-      event: {
-        type: entry.type,
-        sender: this.#ports.me,
-        origin_server_ts: entry.at,
-        content: { ...entry.content, ...redacts },
-      },
-    })
+    this.#timelines.setEcho(echoOf(entry, this.#ports.me))
   }
 
   acceptEcho(entry: Outgoing, eventId: string): void {
@@ -294,13 +279,5 @@ export class Room extends Subject {
 
   get #ownMember(): StrippedEvent | undefined {
     return this.#state.event('m.room.member', this.#ports.me)
-  }
-
-  /** In place of the heroes that an invite does not carry. */
-  #otherMembers(): readonly string[] {
-    const others = [...this.#state.all('m.room.member')].filter(
-      ([userId, event]) => userId !== this.#ports.me && membershipIn(event.content) !== 'leave',
-    )
-    return others.map(([userId]) => userId).slice(0, 5)
   }
 }

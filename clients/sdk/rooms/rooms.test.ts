@@ -49,6 +49,13 @@ describe('the name of a room', () => {
     expect(join(stateOf(state('5', 'm.room.name', { name: '' }))).name).toBe('#a:a.org')
   })
 
+  it('of an invite without a name is whoever invites', () => {
+    const mine = { ...member('1', ME, { membership: 'invite' }), sender: ALICE, state_key: ME }
+    const events = [mine, { ...member('2', ALICE, { displayname: 'Alice' }), state_key: ALICE }]
+    rooms.apply({ next_batch: 's', rooms: { invite: { '!i': { invite_state: { events } } } } })
+    expect(rooms.get('!i')?.name).toBe('Alice')
+  })
+
   it('remembers who was there when the room is empty', () => {
     const left = member('1', ALICE, { membership: 'leave', displayname: 'Alice' })
     const room = join({ ...stateOf(left), summary: { 'm.heroes': [ALICE], 'm.joined_member_count': 1 } })
