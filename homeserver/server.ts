@@ -5,7 +5,9 @@
 import { fileURLToPath } from 'node:url'
 import type { ServerName } from '#spec/ids.ts'
 import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
+import { accountHooks } from './composition/account-hooks.ts'
 import { clientApi } from './composition/client-api.ts'
+import { historyServices } from './composition/history-services.ts'
 import { openInfrastructure } from './composition/infrastructure.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
@@ -81,13 +83,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ ...options, store, shards },
     signer: { serverName: config.server_name, key: infrastructure.signingKey },
     policy: roomPolicyOf(config),
-    profiles: { memberContent: async () => ({}) },
+    profiles: accounts.profiles,
   })
   const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms })
+  const history = historyServices({ rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
+  accounts.start(accountHooks(rooms))
+  opened.defer(() => accounts.stop())
   const media = new Media({ ...options, ...infrastructure, shards })
   opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
 
-  const routes = clientApi({ config, accounts, rooms, sync, media })
+  const routes = clientApi({ config, accounts, rooms, history, sync, media })
   const upgrades = new Map<string, TakeUpgrade>()
 
   const calls = new ApiCalls({
@@ -122,13 +127,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const resources = opened.move()
   return {
     urls: listeners.map(({ url }) => url),
-    setUpUrl: undefined,
+    setUpUrl: (await accounts.setUp.isNeeded()) ? setUpUrl(config, accounts.setUp.token) : undefined,
     async stop(deadline) {
       stopping.abort()
       await Promise.all(listeners.map((listener) => listener.close(deadline)))
       await resources.disposeAsync()
     },
   }
+}
+
+/** In the fragment, which browsers keep to themselves: the token is in no log on the way. */
+function setUpUrl(config: Config, token: string): string {
+  return `${config.public_url.replace(/\/+$/, '')}/setup#token=${token}`
 }
 
 function roomPolicyOf(config: Config): RoomPolicy {

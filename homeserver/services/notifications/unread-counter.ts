@@ -10,6 +10,7 @@ import { MAIN_TIMELINE, type ThreadId } from '../push/unread.ts'
 import type { CompiledRuleset } from '../push/evaluate.ts'
 import type { PushRules } from '../push/push-rules.ts'
 import type { Receipts } from '../ephemeral/receipts.ts'
+import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
 import type { NotificationJudge } from './notification-judge.ts'
@@ -53,6 +54,7 @@ export interface UnreadCounterPorts {
 export class UnreadCounter {
   readonly #ports: UnreadCounterPorts
   readonly #states = new LRUCache<string, State>({ max: STATES_MAX })
+  readonly #queue = new KeyedQueue()
 
   constructor(ports: UnreadCounterPorts) {
     this.#ports = ports
@@ -61,6 +63,11 @@ export class UnreadCounter {
   /** What the user, who has joined the room, has not read of it up to a position. */
   async of(user: UserId, room: Room, upTo: number): Promise<UnreadRoom> {
     const key = `${user} ${room.id}`
+    // One after the other: two devices that ask at once must not both add the same events.
+    return await this.#queue.run(key, () => this.#update(key, user, room, upTo))
+  }
+
+  async #update(key: string, user: UserId, room: Room, upTo: number): Promise<UnreadRoom> {
     const rules = await this.#ports.pushRules.compiled(user)
     const marks = await this.#marks(user, room)
     const known = this.#states.get(key)
