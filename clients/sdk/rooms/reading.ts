@@ -1,8 +1,10 @@
 /** What the user tells the others without writing: how far they have read, and that they are writing. */
 import { postReadMarkers, postReceipt, putRoomAccountData, putTyping } from '../api/routes.ts'
 import type { Timeline } from '../timeline/timeline.ts'
-import type { Room } from './room.ts'
+import type { BareEvent } from '../wire.ts'
+import type { Receipts } from './receipts.ts'
 import type { RoomPorts } from './room-ports.ts'
+import type { Unread } from './room-values.ts'
 
 /** How long one notice holds, and how often it is repeated while the user goes on. */
 const TYPING_MS = 20_000
@@ -19,8 +21,20 @@ export interface ReadTo {
   readonly isPrivate?: boolean
 }
 
+/** What of a room changes when its user reads. */
+export interface ReadRoom {
+  readonly id: string
+  readonly timeline: Timeline
+  readonly receipts: Receipts
+  readonly unread: Unread
+  thread(rootId: string): Timeline
+  noteRead(eventId: string, threadId: string | undefined, at: number): void
+  setAccountData(event: BareEvent): void
+  publishAll(): void
+}
+
 export class Reading {
-  readonly #room: Room
+  readonly #room: ReadRoom
   readonly #ports: RoomPorts
   /** By timeline (`main` or a thread): the event that the server is being told of, and whether it still has to be. */
   readonly #telling = new Map<string, string>()
@@ -28,7 +42,7 @@ export class Reading {
   #typingSentAt: number | undefined
   #cancelPause = () => {}
 
-  constructor(room: Room, ports: RoomPorts) {
+  constructor(room: ReadRoom, ports: RoomPorts) {
     this.#room = room
     this.#ports = ports
   }

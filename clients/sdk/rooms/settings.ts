@@ -12,14 +12,20 @@ import {
   unbanUser,
 } from '../api/routes.ts'
 import { objectIn, type Content } from '../wire.ts'
-import type { Room } from './room.ts'
 import type { RoomPorts } from './room-ports.ts'
 
+/** What of a room is needed to change a part of it and keep the rest. */
+export interface ChangedRoom {
+  readonly id: string
+  readonly pinned: readonly string[]
+  state(type: string): Content | undefined
+}
+
 export class Settings {
-  readonly #room: Room
+  readonly #room: ChangedRoom
   readonly #ports: RoomPorts
 
-  constructor(room: Room, ports: RoomPorts) {
+  constructor(room: ChangedRoom, ports: RoomPorts) {
     this.#room = room
     this.#ports = ports
   }
