@@ -7,21 +7,26 @@ import { DialogFrame } from '../ui/dialog-frame.ts'
   imports: [DialogFrame],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `<ui-dialog-frame heading="Keyboard shortcuts">
-    @for (group of groups; track group.title) {
-      <h3>{{ group.title }}</h3>
-      <dl>
-        @for (entry of group.entries; track entry.keys) {
-          <div>
-            <dt>{{ entry.text }}</dt>
-            <dd>
-              <kbd>{{ keys(entry.keys) }}</kbd>
-            </dd>
-          </div>
-        }
-      </dl>
-    }
+    <div class="groups" tabindex="-1" cdkFocusInitial>
+      @for (group of groups; track group.title) {
+        <h3>{{ group.title }}</h3>
+        <dl>
+          @for (entry of group.entries; track entry.keys) {
+            <div>
+              <dt>{{ entry.text }}</dt>
+              <dd>
+                <kbd>{{ keys(entry.keys) }}</kbd>
+              </dd>
+            </div>
+          }
+        </dl>
+      }
+    </div>
   </ui-dialog-frame>`,
   styles: `
+    .groups:focus {
+      outline: none;
+    }
     h3 {
       margin: var(--gap-4) 0 var(--gap-1);
       color: var(--text-faint);

@@ -19,13 +19,7 @@ import { domainOf } from '#spec/ids.ts'
     <header>
       <ui-logo [size]="26" />
       <strong>{{ workspace }}</strong>
-      <button
-        ui-icon-button
-        icon="settings"
-        label="List options"
-        tooltipSide="below"
-        [cdkMenuTriggerFor]="order"
-      ></button>
+      <button ui-icon-button icon="sort" label="List options" tooltipSide="below" [cdkMenuTriggerFor]="order"></button>
       <button
         ui-icon-button
         icon="pencil"

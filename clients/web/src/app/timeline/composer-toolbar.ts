@@ -33,7 +33,6 @@ const buttons: readonly { readonly format: Format; readonly icon: IconName; read
   styles: `
     :host {
       display: flex;
-      padding: 0.25rem 0.375rem 0;
       overflow-x: auto;
       scrollbar-width: none;
     }

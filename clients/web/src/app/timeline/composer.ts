@@ -55,7 +55,10 @@ export class Composer {
 
   protected readonly isTouch = matchMedia('(pointer: coarse)').matches
   protected readonly isPicking = signal(false)
-  protected readonly isFormatting = signal(!this.isTouch)
+  protected readonly isFormatting = signal(false)
+  protected readonly uploadCount = computed(
+    () => this.#uploads.all().filter(({ place }) => place === this.conversation.place).length,
+  )
   protected readonly hasFiles = computed(() =>
     this.#uploads.all().some(({ place, state }) => place === this.conversation.place && state.phase === 'staged'),
   )

@@ -33,7 +33,8 @@ describe('formatShort', () => {
 })
 
 describe('formatTime', () => {
-  it('has two digits each', () => {
+  it('follows the custom of the place', () => {
     expect(formatTime(at('2026-03-12T08:05:00'), 'en-GB')).toBe('08:05')
+    expect(formatTime(at('2026-03-12T08:05:00'), 'en-US')).toMatch(/^8:05\sAM$/)
   })
 })

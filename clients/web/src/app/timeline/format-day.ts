@@ -45,7 +45,7 @@ const timeFormats = new Map<string | undefined, Intl.DateTimeFormat>()
 function timeFormat(locale: string | undefined): Intl.DateTimeFormat {
   const known = timeFormats.get(locale)
   if (known !== undefined) return known
-  const made = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+  const made = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   timeFormats.set(locale, made)
   return made
 }

@@ -1,5 +1,6 @@
 import { inject, Injectable } from '@angular/core'
 import { Router } from '@angular/router'
+import { type MatrixLink, personOrRoomOf } from './matrix-link.ts'
 import { CLIENT } from '../sdk/client-token.ts'
 import { explainError } from '../ui/explain-error.ts'
 import { Toaster } from '../ui/toaster.ts'
@@ -12,16 +13,18 @@ export class MatrixLinks {
   readonly #toaster = inject(Toaster)
 
   follow(event: Event): void {
-    const link = (event.target as HTMLElement).closest<HTMLElement>('a.pill')
-    if (link === null) return
+    const href = (event.target as HTMLElement).closest('a')?.getAttribute('href')
+    const link = personOrRoomOf(href ?? '')
+    if (link === undefined) return
     event.preventDefault()
-    void this.#open(link.dataset)
+    void this.#open(link)
   }
 
-  async #open({ person, room, event }: DOMStringMap): Promise<void> {
+  async #open({ kind, id, eventId }: MatrixLink): Promise<void> {
     try {
-      const target = person === undefined ? await this.#room(room ?? '') : await this.#client.rooms.openDirect(person)
-      await this.#router.navigate(['/room', target.id], event === undefined ? {} : { queryParams: { event } })
+      const target = kind === 'person' ? await this.#client.rooms.openDirect(id) : await this.#room(id)
+      const where = eventId === undefined ? {} : { queryParams: { event: eventId } }
+      await this.#router.navigate(['/room', target.id], where)
     } catch (error) {
       this.#toaster.show(explainError(error), 'problem')
     }

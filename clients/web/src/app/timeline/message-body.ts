@@ -81,8 +81,7 @@ export class MessageBody {
 
   #textHtml(): string {
     const formatted = this.#formatted()
-    const text =
-      formatted === undefined ? sanitizeHtml(plainHtml(withoutReplyFallback(this.#plain()))) : sanitizeHtml(formatted)
+    const text = formatted === undefined ? plainHtml(withoutReplyFallback(this.#plain())) : sanitizeHtml(formatted)
     if (this.row().content['msgtype'] !== 'm.emote') return text
     return `<em>${plainHtml(this.#conversation.nameOf(this.row().sender))}</em> ${text}`
   }

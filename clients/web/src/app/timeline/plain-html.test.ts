@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isOnlyEmoji, plainHtml } from './plain-html.ts'
 
+const safe = 'target="_blank" rel="noopener noreferrer nofollow"'
+
 describe('plainHtml', () => {
   it('takes nothing for markup', () => {
     expect(plainHtml('<b>&"</b>')).toBe('&lt;b&gt;&amp;&quot;&lt;/b&gt;')
@@ -8,9 +10,9 @@ describe('plainHtml', () => {
 
   it('links addresses without the punctuation behind them', () => {
     expect(plainHtml('See https://example.org/a?b=1&c=2.')).toBe(
-      'See <a href="https://example.org/a?b=1&amp;c=2">https://example.org/a?b=1&amp;c=2</a>.',
+      `See <a href="https://example.org/a?b=1&amp;c=2" ${safe}>https://example.org/a?b=1&amp;c=2</a>.`,
     )
-    expect(plainHtml('(https://example.org)')).toBe('(<a href="https://example.org">https://example.org</a>)')
+    expect(plainHtml('(https://example.org)')).toBe(`(<a href="https://example.org" ${safe}>https://example.org</a>)`)
     expect(plainHtml('https://example.org/a_(b)')).toContain('href="https://example.org/a_(b)"')
   })
 

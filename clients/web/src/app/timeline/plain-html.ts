@@ -1,5 +1,7 @@
 /** Plain text of a message as HTML: nothing in it is markup, and addresses become links. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/g
+/** The page that is opened learns nothing of this one. */
+const SAFE = 'target="_blank" rel="noopener noreferrer nofollow"'
 const TRAILING = /[.,:;!?)\]}'"]+$/
 
 export function plainHtml(text: string): string {
@@ -7,7 +9,7 @@ export function plainHtml(text: string): string {
   let done = 0
   for (const match of text.matchAll(ADDRESS)) {
     const address = trimmed(match[0])
-    html += `${escapeHtml(text.slice(done, match.index))}<a href="${escapeHtml(address)}">${escapeHtml(address)}</a>`
+    html += `${escapeHtml(text.slice(done, match.index))}<a href="${escapeHtml(address)}" ${SAFE}>${escapeHtml(address)}</a>`
     done = match.index + address.length
   }
   return html + escapeHtml(text.slice(done))

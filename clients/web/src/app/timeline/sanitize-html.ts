@@ -28,12 +28,7 @@ purifier.addHook('uponSanitizeAttribute', (element, attribute) => {
 purifier.addHook('afterSanitizeAttributes', (node) => {
   if (node.nodeName !== 'A') return
   const link = node as HTMLAnchorElement
-  const target = personOrRoomOf(link.getAttribute('href') ?? '')
-  if (target !== undefined) {
-    link.className = 'pill'
-    link.dataset[target.kind] = target.id
-    if (target.eventId !== undefined) link.dataset['event'] = target.eventId
-  }
+  if (personOrRoomOf(link.getAttribute('href') ?? '') !== undefined) link.className = 'pill'
   link.target = '_blank'
   link.rel = 'noopener noreferrer nofollow'
 })
@@ -43,6 +38,8 @@ export function sanitizeHtml(html: string): string {
     ALLOWED_TAGS: [...TAGS, 'mx-reply'],
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOWED_URI_REGEXP: LINKS,
+    // No addresses, so they need not look like one.
+    ADD_URI_SAFE_ATTR: ['start', 'title', 'data-mx-spoiler'],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,

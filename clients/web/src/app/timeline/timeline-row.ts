@@ -79,6 +79,8 @@ export class TimelineRow {
   protected readonly atStart = computed(() => live(this.conversation.timeline).edge === 'start')
   protected readonly day = computed(() => {
     const row = this.row()
+    // In a thread the message above has said already which day it is.
+    if (this.isFirst() && this.conversation.threadId !== undefined) return undefined
     return this.startsDay() && row.kind === 'event' ? formatDay(row.at, Date.now()) : undefined
   })
 }

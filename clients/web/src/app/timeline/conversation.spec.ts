@@ -1,0 +1,164 @@
+import { TestBed, type ComponentFixture } from '@angular/core/testing'
+import { ConversationView } from './conversation-view.ts'
+import { allByRole, byRole } from '../testing/by-role.ts'
+import { event, type Fixture, ME, startedClient } from '../testing/client-fixture.ts'
+
+interface Shown extends Fixture {
+  readonly view: ComponentFixture<ConversationView>
+  readonly page: HTMLElement
+}
+
+async function show(...[timeline, answer]: Parameters<typeof startedClient>): Promise<Shown> {
+  const fixture = await startedClient(timeline, answer)
+  TestBed.configureTestingModule({ providers: fixture.providers })
+  const view = TestBed.createComponent(ConversationView)
+  view.componentRef.setInput('room', fixture.room)
+  const page = view.nativeElement as HTMLElement
+  page.style.height = '600px'
+  await view.whenStable()
+  return { ...fixture, view, page }
+}
+
+function field(page: HTMLElement): HTMLTextAreaElement {
+  return byRole(page, 'combobox') as HTMLTextAreaElement
+}
+
+async function type({ view, page }: Shown, text: string): Promise<void> {
+  field(page).value = text
+  field(page).setSelectionRange(text.length, text.length)
+  field(page).dispatchEvent(new Event('input'))
+  await view.whenStable()
+}
+
+async function press({ view, page }: Shown, key: string): Promise<void> {
+  field(page).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  await view.whenStable()
+}
+
+/** Waits for what the network and the outbox do in their own time; the runner's limit ends a wait in vain. */
+async function until(view: ComponentFixture<unknown>, isDone: () => boolean): Promise<void> {
+  while (!isDone()) {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    await view.whenStable()
+  }
+}
+
+describe('a conversation', () => {
+  it('shows who wrote what', async () => {
+    const { page } = await show([event('@ada:x', 'Good morning'), event('@bob:x', 'Hello Ada')])
+    expect(byRole(page, 'article', /^Ada, /).textContent).toContain('Good morning')
+    expect(byRole(page, 'article', /^Bob, /).textContent).toContain('Hello Ada')
+  })
+
+  it('names the author once for several messages in a row', async () => {
+    const { page } = await show([event('@ada:x', 'one'), event('@ada:x', 'two')])
+    const [first, second] = allByRole(page, 'article')
+    expect(first?.querySelector('header')).not.toBeNull()
+    expect(second?.querySelector('header')).toBeNull()
+  })
+
+  it('shows a typed message at once, before the server has answered', async () => {
+    const shown = await show([], (call) => (call.path.includes('/send/') ? undefined : { body: {} }))
+    await type(shown, 'On my way')
+    await press(shown, 'Enter')
+    await until(shown.view, () => allByRole(shown.page, 'article').length > 0)
+    expect(byRole(shown.page, 'article').textContent).toContain('On my way')
+    expect(field(shown.page).value).toBe('')
+    await until(shown.view, () => shown.calls.some((call) => call.path.includes('/send/m.room.message/')))
+  })
+
+  it('offers to retry or discard what the server has refused', async () => {
+    const shown = await show([], (call) =>
+      call.path.includes('/send/') ? { status: 403, body: { errcode: 'M_FORBIDDEN', error: 'Read only.' } } : undefined,
+    )
+    await type(shown, 'refused')
+    await press(shown, 'Enter')
+    await until(shown.view, () => allByRole(shown.page, 'alert').length > 0)
+    expect(byRole(shown.page, 'alert').textContent).toContain('Read only.')
+    expect(allByRole(shown.page, 'button', 'Retry').length).toBe(1)
+    byRole(shown.page, 'button', 'Discard').click()
+    await until(shown.view, () => allByRole(shown.page, 'article').length === 0)
+    expect(allByRole(shown.page, 'alert').length).toBe(0)
+  })
+
+  it('edits the last own message with the arrow key, and leaves with Escape', async () => {
+    const shown = await show([event(ME, 'mispelled'), event('@ada:x', 'What?')])
+    await press(shown, 'ArrowUp')
+    expect(field(shown.page).value).toBe('mispelled')
+    await press(shown, 'Escape')
+    expect(field(shown.page).value).toBe('')
+    await press(shown, 'ArrowUp')
+    await type(shown, 'misspelled')
+    await press(shown, 'Enter')
+    await until(shown.view, () => shown.calls.some((call) => call.path.includes('/send/')))
+    const sent = shown.calls.find((call) => call.path.includes('/send/'))
+    expect(sent?.body['m.new_content']).toEqual(jasmine.objectContaining({ body: 'misspelled' }))
+  })
+
+  it('completes a name and mentions its bearer', async () => {
+    const shown = await show([])
+    await type(shown, 'Ask @bo')
+    expect(allByRole(shown.page, 'option').map((option) => option.textContent)).toEqual([jasmine.stringMatching('Bob')])
+    await press(shown, 'Enter')
+    expect(field(shown.page).value).toBe('Ask @Bob ')
+    await press(shown, 'Enter')
+    await until(shown.view, () => shown.calls.some((call) => call.path.includes('/send/')))
+    const sent = shown.calls.find((call) => call.path.includes('/send/'))
+    expect(sent?.body['m.mentions']).toEqual({ user_ids: ['@bob:x'] })
+    expect(sent?.body['formatted_body']).toContain('https://matrix.to/#/%40bob%3Ax')
+  })
+
+  it('keeps what was typed for the next visit', async () => {
+    const shown = await show([])
+    await type(shown, 'half a thought')
+    shown.view.destroy()
+    const again = TestBed.createComponent(ConversationView)
+    again.componentRef.setInput('room', shown.room)
+    await again.whenStable()
+    expect(field(again.nativeElement as HTMLElement).value).toBe('half a thought')
+  })
+
+  it('shows a deleted message as such, and an edited one with a mark', async () => {
+    const gone = event('@ada:x', 'secret')
+    const first = event('@bob:x', 'frist')
+    const edit = event('@bob:x', '* first', {
+      content: {
+        msgtype: 'm.text',
+        body: '* first',
+        'm.new_content': { msgtype: 'm.text', body: 'first' },
+        'm.relates_to': { rel_type: 'm.replace', event_id: first['event_id'] },
+      },
+    })
+    const redaction = event('@ada:x', '', { type: 'm.room.redaction', content: { redacts: gone['event_id'] } })
+    const { page } = await show([gone, first, edit, redaction])
+    expect(byRole(page, 'article', /^Ada, /).textContent).toContain('Message deleted')
+    expect(page.textContent).not.toContain('secret')
+    expect(byRole(page, 'article', /^Bob, /).textContent).toMatch(/first\s*\(edited\)/)
+  })
+
+  it('adds and takes back a reaction with a click', async () => {
+    const message = event('@ada:x', 'Done')
+    const reaction = event('@bob:x', '', {
+      type: 'm.reaction',
+      content: { 'm.relates_to': { rel_type: 'm.annotation', event_id: message['event_id'], key: '🎉' } },
+    })
+    const shown = await show([message, reaction])
+    byRole(shown.page, 'button', /^🎉 1: Bob/).click()
+    await until(shown.view, () => allByRole(shown.page, 'button', /^🎉 2/).length === 1)
+    expect(byRole(shown.page, 'button', /^🎉 2/).getAttribute('aria-pressed')).toBe('true')
+  })
+
+  it('draws only what is near the window of a long history, and goes on at the newest end', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => event('@ada:x', `number ${index}`))
+    const { page, view } = await show(many)
+    await until(view, () => page.textContent.includes('number 4999'))
+    expect(allByRole(page, 'article').length).toBeLessThan(200)
+    const scroller = byRole(page, 'feed')
+    scroller.scrollTop = 0
+    scroller.dispatchEvent(new Event('scroll'))
+    await until(view, () => page.textContent.includes('number 0'))
+    expect(page.textContent).not.toContain('number 4999')
+    byRole(page, 'button', /Latest|new/).click()
+    await until(view, () => page.textContent.includes('number 4999'))
+  })
+})
