@@ -41,6 +41,12 @@ export class HistoryAccess {
     return { room, left, upTo: left.position }
   }
 
+  /** How far the user has come with the room: nothing that happened after he left is added up for him. */
+  async upTo(room: RoomId, user: UserId): Promise<number> {
+    const left = await this.#ports.stays.endOf(await this.#ports.userRooms.in(user, room))
+    return left?.position ?? Infinity
+  }
+
   async isWorldReadable(room: Room): Promise<boolean> {
     const entry = room.current('m.room.history_visibility', '')
     const event = entry && (await this.#ports.events.get(entry.id))

@@ -6,6 +6,7 @@ import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import type { ChildRelation } from '../relations/aggregate.ts'
 import { relations, type StoredRelation } from '../rooms/tables.ts'
+import type { Bounds, TimelineDirection } from './room-position.ts'
 
 const PARENTS_MAX = 20_000
 /** Of an event with more children than this, a long thread, the newest count. */
@@ -34,6 +35,22 @@ export class RelationReader implements LogReader {
     } finally {
       this.#loading.delete(parent)
     }
+  }
+
+  /** A stretch of them in the order asked for, read from the store: a thread may have more of them than are kept in memory. */
+  async stretch(
+    parent: EventId,
+    range: Bounds & { readonly direction: TimelineDirection; readonly limit: number },
+  ): Promise<ChildRelation[]> {
+    const { after, before, direction, limit } = range
+    const rows = await this.#store.scan(relations, {
+      prefix: [parent],
+      ...(after !== undefined && { after: [after] }),
+      ...(before !== undefined && { before: [before] }),
+      reverse: direction === 'backwards',
+      limit,
+    })
+    return rows.map(({ key, value }) => ({ ...value, position: key[1] }))
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {

@@ -8,7 +8,6 @@ import type { UserRooms } from '../rooms/user-rooms.ts'
 import type { Reader } from './client-event.ts'
 import type { HistoryAccess } from './history-access.ts'
 import type { Presenter } from './presenter.ts'
-import type { Stays } from './stays.ts'
 import type { SeenEvent, Visibility } from './visibility.ts'
 
 export interface SingleEventPorts {
@@ -16,7 +15,6 @@ export interface SingleEventPorts {
   readonly events: EventReader
   readonly userRooms: UserRooms
   readonly access: HistoryAccess
-  readonly stays: Stays
   readonly visibility: Visibility
   readonly presenter: Presenter
 }
@@ -30,8 +28,8 @@ export class SingleEvents {
 
   async get(room: RoomId, eventId: EventId, reader: Reader): Promise<ClientEvent> {
     const seen = await this.seen(room, eventId, reader)
-    const left = await this.#ports.stays.endOf(await this.#ports.userRooms.in(reader.userId, room))
-    const [event] = await this.#ports.presenter.seen([seen], { reader, upTo: left?.position ?? Infinity })
+    const upTo = await this.#ports.access.upTo(room, reader.userId)
+    const [event] = await this.#ports.presenter.seen([seen], { reader, upTo })
     return event as ClientEvent
   }
 

@@ -214,6 +214,7 @@ export class RoomWorld implements AsyncDisposable {
       profiles: { memberContent: async (user) => ({ displayname: user.slice(1, user.indexOf(':')) }) },
     })
     this.history = historyServices({
+      store: this.store,
       rooms: this.services,
       syncPosition: (room, token) =>
         readToken(token, EPOCH, this.shards.count).positions[this.shards.shardOf(room)] ?? 0,
