@@ -8,6 +8,7 @@ import {
   PASSWORD,
   type AccountsUnderTest,
 } from '#homeserver/testing/accounts-under-test.ts'
+import { MatrixError } from '#spec/errors.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
 import type { AccountHooks, Accounts } from './accounts.ts'
 import { administrators, followUps, passwordHashes } from './tables.ts'
@@ -95,15 +96,27 @@ describe('Profiles', () => {
     expect(await unfinished()).toBe(0)
   })
 
+  it('passes over a room that refuses the new name', async () => {
+    accounts.start(hooks)
+    beforeRenewal = async (room) => {
+      if (room === '!b') throw new MatrixError('M_FORBIDDEN', 'Not here.')
+    }
+    await accounts.profiles.setField(ANN, 'displayname', 'Ann')
+    await accounts.settled()
+    expect([renewed, await unfinished()]).toEqual([['!a Ann', '!c Ann'], 0])
+  })
+
   it('tries again later when a room fails, and leaves it to the next start in the end', async () => {
     accounts.start(hooks)
     let attempts = 0
-    beforeRenewal = async () => {
+    beforeRenewal = async (room) => {
+      if (room !== '!b') return
       attempts++
       throw new Error('no room')
     }
     await accounts.profiles.setField(ANN, 'displayname', 'Ann')
     await accounts.settled()
+    expect(renewed).toEqual(['!a Ann', '!c Ann'])
     for (let retries = 0; retries < 4; retries++) {
       expect(env.clock.sleeping).toBe(1)
       env.clock.advance(30_000)

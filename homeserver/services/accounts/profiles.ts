@@ -63,12 +63,19 @@ export class Profiles {
   }
 }
 
-/** One room after the other, so that somebody in a thousand rooms holds nobody up. */
+/** One room after the other, so that somebody in a thousand rooms holds nobody up. A room that fails does not keep the rest. */
 export function spreadProfile(propagation: ProfilePropagation) {
   return async (userId: UserId, signal: AbortSignal): Promise<void> => {
+    const failures: unknown[] = []
     for (const roomId of await propagation.joinedRooms(userId)) {
       if (signal.aborted) return
-      await propagation.renewMembership(userId, roomId)
+      try {
+        await propagation.renewMembership(userId, roomId)
+      } catch (error) {
+        // A room whose rules refuse the change would refuse it again.
+        if (!(error instanceof MatrixError)) failures.push(error)
+      }
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} rooms could not be told`)
   }
 }

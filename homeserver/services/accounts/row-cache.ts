@@ -4,16 +4,17 @@ import type { Key, LogEntry, Store, Table } from '#homeserver/ports/store.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 
-interface Entry<Value> {
-  value: Value | undefined
-  /** While the row is being read. A commit that overtakes the reading clears it, and what was read is dropped. */
-  loading: Promise<void> | undefined
+/** A row that is being read. A commit that overtakes the reading knows better, and what was read is dropped. */
+interface Reading<Value> {
+  readonly done: Promise<Value | undefined>
+  overtakenBy?: { readonly value: Value | undefined }
 }
 
-export class RowCache<K extends Key, Value> implements LogReader {
+export class RowCache<K extends Key, Value extends NonNullable<unknown>> implements LogReader {
   readonly #store: Store
   readonly #table: Table<K, Value>
-  readonly #rows: LRUCache<string, Entry<Value>>
+  readonly #rows: LRUCache<string, Value>
+  readonly #readings = new Map<string, Reading<Value>>()
 
   constructor(from: Table<K, Value>, rowsMax: number, ports: { store: Store; shards: Shards }) {
     this.#store = ports.store
@@ -24,20 +25,16 @@ export class RowCache<K extends Key, Value> implements LogReader {
 
   async get(key: K): Promise<Value | undefined> {
     const name = nameOf(key)
-    const entry = this.#rows.get(name) ?? this.#load(name, key)
-    if (entry.loading) await entry.loading
-    return entry.value
+    const row = this.#rows.get(name)
+    if (row !== undefined) return row
+    const reading = this.#readings.get(name) ?? this.#read(name, key)
+    return await reading.done
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {
     for (const { writes } of entries) {
       for (const { table, key, value } of writes) {
-        if (table.name !== this.#table.name) continue
-        const entry = this.#rows.peek(nameOf(key))
-        if (!entry) continue
-        entry.value = value as Value | undefined
-        entry.loading = undefined
-        if (value === undefined) this.#rows.delete(nameOf(key))
+        if (table.name === this.#table.name) this.#changed(nameOf(key), value as Value | undefined)
       }
     }
   }
@@ -46,22 +43,29 @@ export class RowCache<K extends Key, Value> implements LogReader {
     // Only durable rows are kept.
   }
 
-  #load(name: string, key: K): Entry<Value> {
-    const entry: Entry<Value> = { value: undefined, loading: undefined }
-    entry.loading = this.#fill(entry, name, key)
-    this.#rows.set(name, entry)
-    return entry
+  #changed(name: string, value: Value | undefined): void {
+    const reading = this.#readings.get(name)
+    if (reading) reading.overtakenBy = { value }
+    if (value === undefined) this.#rows.delete(name)
+    else if (this.#rows.has(name)) this.#rows.set(name, value)
   }
 
-  async #fill(entry: Entry<Value>, name: string, key: K): Promise<void> {
+  #read(name: string, key: K): Reading<Value> {
+    const reading: Reading<Value> = { done: this.#finish(name, key) }
+    this.#readings.set(name, reading)
+    return reading
+  }
+
+  async #finish(name: string, key: K): Promise<Value | undefined> {
     try {
-      const value = await this.#store.get(this.#table, key)
-      if (!entry.loading) return
-      entry.value = value
-      entry.loading = undefined
+      const stored = await this.#store.get(this.#table, key)
+      const overtakenBy = this.#readings.get(name)?.overtakenBy
+      const value = overtakenBy ? overtakenBy.value : stored
+      // What is not there is not kept, so that made-up keys push nothing out.
+      if (value !== undefined) this.#rows.set(name, value)
+      return value
     } finally {
-      // What is not there is not kept, so that made-up keys push nothing out; nor is a failure.
-      if (entry.value === undefined && this.#rows.peek(name) === entry) this.#rows.delete(name)
+      this.#readings.delete(name)
     }
   }
 }
