@@ -10,6 +10,9 @@ import { backOffMs } from './back-off.ts'
 import type { ConnectionStatus } from './status.ts'
 import type { SyncEnd, SyncTransport } from './sync-transport.ts'
 
+/** On a dead network a poll hangs; the socket's next attempt shall not wait for that. */
+const CATCH_UP_MS_MAX = 8_000
+
 export interface ConnectionPorts {
   readonly host: Host
   readonly poll: SyncTransport
@@ -87,23 +90,33 @@ export class Connection extends Subject {
       },
     })
     if (signal.aborted) return
+    if (this.#status === 'live' || end.kind !== 'failed') this.#show('connecting')
     if (end.kind === 'failed') {
       this.#socketFailures += 1
-      await this.#catchUp(signal)
+      this.#show((await this.#catchUp(signal)) ? 'connecting' : 'offline')
     }
-    await this.#settle(end, this.#socketFailures, signal)
+    await this.#pauseAfter(end, this.#socketFailures, signal)
   }
 
-  /** One poll without waiting, so that news do not wait for the socket's next attempt where only the socket is blocked. */
-  async #catchUp(signal: AbortSignal): Promise<void> {
-    const done = new AbortController()
-    const endAfterOne = {
-      onReady: () => {},
-      onApplied: () => {
-        done.abort()
-      },
+  /**
+   * One poll without waiting, so that news do not wait for the socket's next attempt where only the socket is blocked. Gives
+   * whether the server answered.
+   */
+  async #catchUp(signal: AbortSignal): Promise<boolean> {
+    const over = new AbortController()
+    let isReachable = false
+    const end = () => {
+      over.abort()
     }
-    await this.#attempt(this.#ports.poll, AbortSignal.any([signal, done.signal]), endAfterOne)
+    const disarm = this.#ports.host.after(CATCH_UP_MS_MAX, end)
+    await this.#attempt(this.#ports.poll, AbortSignal.any([signal, over.signal]), {
+      onReady: () => {
+        isReachable = true
+      },
+      onApplied: end,
+    })
+    disarm()
+    return isReachable
   }
 
   /** Polls until the socket, tried beside it, is ready; then stays on the socket until that ends. */
@@ -141,8 +154,11 @@ export class Connection extends Subject {
         },
       })
       if (signal.aborted) return
-      if (end.kind === 'failed') this.#pollFailures += 1
-      await this.#settle(end, this.#pollFailures, signal)
+      if (end.kind === 'failed') {
+        this.#pollFailures += 1
+        this.#show('offline')
+      }
+      await this.#pauseAfter(end, this.#pollFailures, signal)
     }
   }
 
@@ -175,8 +191,7 @@ export class Connection extends Subject {
     return end
   }
 
-  async #settle(end: SyncEnd, failures: number, signal: AbortSignal): Promise<void> {
-    this.#show(failures === 0 ? 'connecting' : 'offline')
+  async #pauseAfter(end: SyncEnd, failures: number, signal: AbortSignal): Promise<void> {
     if (end.kind !== 'failed') return
     const waitMs = Math.max(backOffMs(failures, this.#ports.host.random()), end.retryAfterMs)
     await this.#pause(waitMs, signal)
