@@ -69,8 +69,8 @@ describe('Paging through messages', () => {
   it('refuses a token that it did not give', async () => {
     await using world = await RoomWorld.open()
     const room = await world.room('ann')
-    for (const from of ['x', 't', 't1.5', 't99999999999999999999', 'sother_1_0', 's']) {
-      await expect(page(world, room, 'ann', { from })).rejects.toThrow(/token|restored/)
+    for (const from of ['x', 't', 't1.5', 't99999999999999999999', 's']) {
+      await expect(page(world, room, 'ann', { from })).rejects.toMatchObject({ errcode: 'M_INVALID_PARAM' })
     }
   })
 

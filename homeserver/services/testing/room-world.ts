@@ -13,6 +13,7 @@ import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { historyServices, type HistoryServices } from '#homeserver/composition/history-services.ts'
 import { roomServices, type RoomServices } from '#homeserver/composition/room-services.ts'
 import type { Store } from '#homeserver/ports/store.ts'
+import { MatrixError } from '#spec/errors.ts'
 import { UserId, type EventId, type RoomId } from '#spec/ids.ts'
 import type { Reader } from '../history/client-event.ts'
 import { Shards } from '../log/shards.ts'
@@ -20,11 +21,9 @@ import type { Preset } from '../rooms/new-room.ts'
 import type { KnownEvent } from '../rooms/event-reader.ts'
 import type { HistoryVisibility } from '../visibility/may-see.ts'
 import { allTables, migrations } from '../schema.ts'
-import { readToken, writeToken } from '../sync/token.ts'
 import { StillClock } from './still-clock.ts'
 
 const SERVER_NAME = 'example.org'
-const EPOCH = 'test'
 const START_MS = Date.UTC(2026, 0, 1)
 const EVENT_MS = 1_000
 
@@ -183,10 +182,15 @@ export class RoomWorld implements AsyncDisposable {
     await this.services.accountData.set(this.user(user), '', 'm.ignored_user_list', { ignored_users: list })
   }
 
-  /** A sync token of this moment. */
+  /** Stands for a sync token of this moment: the position in each shard's log. */
   syncToken(): string {
-    const positions = Array.from({ length: this.shards.count }, (_, shard) => this.shards.at(shard).durable)
-    return writeToken(EPOCH, { positions, ephemeral: 0 })
+    return `s${Array.from({ length: this.shards.count }, (_, shard) => this.shards.at(shard).durable).join('.')}`
+  }
+
+  #syncPosition(room: RoomId, token: string): number {
+    const position = Number.parseInt(token.slice(1).split('.')[this.shards.shardOf(room)] ?? '', 10)
+    if (Number.isNaN(position)) throw new MatrixError('M_INVALID_PARAM', 'The token is not one of this world.')
+    return position
   }
 
   async event(id: EventId): Promise<KnownEvent> {
@@ -202,7 +206,7 @@ export class RoomWorld implements AsyncDisposable {
   async #start(): Promise<void> {
     const { clock, log } = this
     const path = join(this.#folder, 'store.db')
-    this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => EPOCH })
+    this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => 'test' })
     this.shards = await Shards.open(this.#options.shards ?? 1, { store: this.store, clock, log })
     this.services = roomServices({
       store: this.store,
@@ -216,8 +220,7 @@ export class RoomWorld implements AsyncDisposable {
     this.history = historyServices({
       store: this.store,
       rooms: this.services,
-      syncPosition: (room, token) =>
-        readToken(token, EPOCH, this.shards.count).positions[this.shards.shardOf(room)] ?? 0,
+      syncPosition: this.#syncPosition.bind(this),
     })
   }
 
