@@ -80,6 +80,15 @@ describe('signing in by password', () => {
     expect(await signIn('ann')).toBe(ANN)
   })
 
+  it('says when it has too many passwords to check, and holds that against nobody', async () => {
+    await addUser(accounts, ANN)
+    const many = await Promise.allSettled(Array.from({ length: 90 }, (_, index) => signIn('ann', PASSWORD, `${index}`)))
+    const refused = many.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    expect(refused.length).toBeGreaterThan(0)
+    for (const error of refused) expect(error).toMatchObject({ errcode: 'M_LIMIT_EXCEEDED', retryAfterMs: 1_000 })
+    expect(await signIn('ann')).toBe(ANN)
+  })
+
   it('hashes a password anew at the next sign-in after the settings have changed', async () => {
     await addUser(accounts, ANN)
     const before = await env.store.get(passwordHashes, [ANN])

@@ -4,7 +4,7 @@ import type { UserId } from '#spec/ids.ts'
 import { PasswordsBusy, type Passwords } from '#homeserver/ports/passwords.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
-import type { LoginFailures } from './login-failures.ts'
+import type { Attempt, LoginFailures } from './login-failures.ts'
 import { normalizePassword } from './password-text.ts'
 import { passwordHashes } from './tables.ts'
 
@@ -34,7 +34,7 @@ export class Credentials {
     const attempt = this.#failures.begin(userId ?? '', address)
     const stored = userId && (await this.#ports.store.get(passwordHashes, [userId]))
     const text = normalizePassword(password)
-    const fits = await relieved(this.#passwords.verify(text ?? '', stored?.hash ?? this.#passwords.decoy))
+    const fits = await relieved(this.#passwords.verify(text ?? '', stored?.hash ?? this.#passwords.decoy), attempt)
     if (!userId || !stored || text === undefined || !fits) {
       throw new MatrixError('M_FORBIDDEN', 'The user name or the password is wrong.')
     }
@@ -67,10 +67,11 @@ export class Credentials {
   }
 }
 
-async function relieved<T>(work: Promise<T>): Promise<T> {
+async function relieved<T>(work: Promise<T>, attempt?: Attempt): Promise<T> {
   try {
     return await work
   } catch (cause) {
+    attempt?.withdraw()
     if (!(cause instanceof PasswordsBusy)) throw cause
     throw new MatrixError('M_LIMIT_EXCEEDED', 'Too many people sign in at this moment. Try again.', {
       retryAfterMs: BUSY_RETRY_MS,

@@ -74,6 +74,13 @@ describe('LoginFailures', () => {
     expect(waitOf('ann', 'here')).toBe(0)
   })
 
+  it('does not count an attempt that came to nothing', () => {
+    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    failures.begin('ann', 'here').withdraw()
+    expect(waitOf('ann', 'here')).toBe(0)
+    expect(waitOf('ann', 'here')).toBe(1_000)
+  })
+
   it('forgets what is long ago', () => {
     fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
     clock.advance(3_600_000)

@@ -27,6 +27,8 @@ interface Failures {
 
 export interface Attempt {
   succeeded(): void
+  /** It could not be found out whether the password is right, so nothing was learned from it either. */
+  withdraw(): void
 }
 
 export class LoginFailures {
@@ -51,7 +53,11 @@ export class LoginFailures {
     return {
       succeeded: () => {
         this.#failures.delete(here)
-        this.#takeBack(account)
+        this.#takeBack(account, FROM_ANYWHERE)
+      },
+      withdraw: () => {
+        this.#takeBack(here, FROM_ONE_ADDRESS)
+        this.#takeBack(account, FROM_ANYWHERE)
       },
     }
   }
@@ -68,9 +74,11 @@ export class LoginFailures {
     this.#failures.set(key, { count, lastAt: now, waitUntil: waitMs === 0 ? 0 : now + waitMs })
   }
 
-  /** One success says nothing about the failures from elsewhere. */
-  #takeBack(account: string): void {
-    const known = this.#failures.get(account)
-    if (known) known.count--
+  /** Other attempts keep what they count. */
+  #takeBack(key: string, { freeFailures }: Rule): void {
+    const known = this.#failures.get(key)
+    if (!known) return
+    known.count--
+    if (known.count < freeFailures) known.waitUntil = 0
   }
 }
