@@ -3,7 +3,7 @@
  * given what it uses; what is opened here is closed here, in the opposite order.
  */
 import { fileURLToPath } from 'node:url'
-import type { ServerName } from '#spec/ids.ts'
+import type { ServerName, UserId } from '#spec/ids.ts'
 import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
 import { accountHooks } from './composition/account-hooks.ts'
 import { clientApi } from './composition/client-api.ts'
@@ -31,6 +31,7 @@ import { Shards } from './services/log/shards.ts'
 import { Media } from './services/media/media.ts'
 import type { RoomPolicy } from './services/rooms/room-policy.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
+import { ToDevice } from './services/to-device/to-device.ts'
 import { StartError } from './start-error.ts'
 
 export { systemClock } from './adapters/system/clock.ts'
@@ -85,14 +86,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     policy: roomPolicyOf(config),
     profiles: accounts.profiles,
   })
-  const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms })
-  const history = historyServices({ rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
+  const devicesOf = async (user: UserId) => (await accounts.devices.of(user)).map(({ deviceId }) => deviceId)
+  const toDevice = new ToDevice({ ...options, store, shards, serverName: config.server_name, devicesOf })
+  const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms, toDevice })
+  const history = historyServices({ store, rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
   accounts.start(accountHooks(rooms))
   opened.defer(() => accounts.stop())
   const media = new Media({ ...options, ...infrastructure, shards })
   opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
 
-  const routes = clientApi({ config, accounts, rooms, history, sync, media })
+  const routes = clientApi({ config, accounts, rooms, history, sync, media, toDevice })
   const upgrades = new Map<string, TakeUpgrade>()
 
   const calls = new ApiCalls({
@@ -113,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           stopping.signal.aborted ? { ready: false, waitingFor: 'the end; it is stopping' } : { ready: true },
         api: new ApiHandler({
           calls,
-          authenticate: (token) => accounts.authenticator.authenticate(token),
+          authenticate: (token, origin) => accounts.authenticator.authenticate(token, origin),
           translateError: translateFailure,
           log,
           monotonic: () => clock.monotonic(),

@@ -20,10 +20,12 @@ import { setupRoutes } from '../api/setup.ts'
 import { sharedSecretRoutes } from '../api/shared-secret-registration.ts'
 import { stateReadingRoutes } from '../api/state-reading.ts'
 import { syncRoutes } from '../api/sync.ts'
+import { toDeviceRoutes } from '../api/to-device.ts'
 import { userDirectoryRoutes } from '../api/user-directory.ts'
 import type { Config } from '../config/schema.ts'
 import type { Accounts } from '../services/accounts/accounts.ts'
 import type { Media } from '../services/media/media.ts'
+import type { ToDevice } from '../services/to-device/to-device.ts'
 import { supportedVersions } from '../services/rooms/supported-versions.ts'
 import type { HistoryServices } from './history-services.ts'
 import type { RoomServices } from './room-services.ts'
@@ -36,10 +38,11 @@ export interface ClientApiParts {
   readonly history: HistoryServices
   readonly sync: SyncServices
   readonly media: Media
+  readonly toDevice: ToDevice
 }
 
 export function clientApi(parts: ClientApiParts): readonly ApiRoute[] {
-  const { config, rooms, history, sync, media } = parts
+  const { config, rooms, history, sync, media, toDevice } = parts
   const serverName = config.server_name as ServerName
   return [
     ...discoveryRoutes({ publicUrl: config.public_url }),
@@ -53,6 +56,7 @@ export function clientApi(parts: ClientApiParts): readonly ApiRoute[] {
     ...eventRoutes(history),
     ...stateReadingRoutes(history),
     ...syncRoutes(sync),
+    ...toDeviceRoutes({ toDevice }),
     ...mediaRoutes({ media, serverName }),
   ]
 }

@@ -14,6 +14,7 @@ import { StoredFilters } from '../services/sync/stored-filters.ts'
 import { SyncEngine } from '../services/sync/sync-engine.ts'
 import { SyncPreparation } from '../services/sync/sync-preparation.ts'
 import { SyncWait } from '../services/sync/sync-wait.ts'
+import type { ToDevice } from '../services/to-device/to-device.ts'
 import type { RoomServices } from './room-services.ts'
 
 export interface SyncServicesPorts {
@@ -22,16 +23,17 @@ export interface SyncServicesPorts {
   readonly clock: Clock
   readonly epoch: string
   readonly rooms: RoomServices
+  readonly toDevice: ToDevice
 }
 
-export function syncServices({ store, shards, clock, epoch, rooms: services }: SyncServicesPorts) {
+export function syncServices({ store, shards, clock, epoch, rooms: services, toDevice }: SyncServicesPorts) {
   const recent = new RecentChanges(shards)
   const windows = new RoomWindows(services)
   const pastStates = new PastStates({ store })
   const states = new RoomStates({ ...services, pastStates, sentMembers: new SentMembers() })
   const joined = new JoinedRooms({ ...services, windows, states, pastStates })
   const others = new OtherRooms({ ...services, windows, states })
-  const engine = new SyncEngine({ ...services, shards, recent, joined, others, epoch })
+  const engine = new SyncEngine({ ...services, shards, recent, joined, others, toDevice, epoch })
   // Last among those who read the log: whoever is woken finds everything else up to date.
   const notifier = new Notifier({ ...services, shards, clock })
   const filters = new StoredFilters({ store, shards })

@@ -7,6 +7,7 @@ import { directoryTables } from './directory/tables.ts'
 import { receiptTables } from './ephemeral/tables.ts'
 import { mediaTables } from './media/tables.ts'
 import { roomTables } from './rooms/tables.ts'
+import { toDeviceTables } from './to-device/tables.ts'
 
 export const allTables: readonly Table[] = [
   ...roomTables,
@@ -15,6 +16,7 @@ export const allTables: readonly Table[] = [
   ...accountDataTables,
   ...directoryTables,
   ...mediaTables,
+  ...toDeviceTables,
 ]
 
 /** Never changed once released: what comes later is a step of its own. */

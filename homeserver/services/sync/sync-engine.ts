@@ -4,7 +4,6 @@
  */
 import type * as z from 'zod'
 import type { SyncReply } from '#spec/client-server/sync-reply.ts'
-import { MatrixError } from '#spec/errors.ts'
 import type { RoomId } from '#spec/ids.ts'
 import type { AccountData, AccountDatum } from '../account-data/account-data.ts'
 import type { Typing } from '../ephemeral/typing.ts'
@@ -13,6 +12,7 @@ import type { Shards } from '../log/shards.ts'
 import { PUSH_RULES_TYPE, type PushRules } from '../push/push-rules.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { StoredMembership } from '../rooms/tables.ts'
+import type { Delivery, ToDevice } from '../to-device/to-device.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
 import type { JoinedRooms } from './joined-rooms.ts'
 import type { OtherRooms } from './other-rooms.ts'
@@ -30,6 +30,7 @@ export interface SyncEnginePorts {
   readonly accountData: AccountData
   readonly pushRules: PushRules
   readonly typing: Typing
+  readonly toDevice: ToDevice
   readonly joined: JoinedRooms
   readonly others: OtherRooms
   /** Of the data: tokens of another epoch are refused. */
@@ -52,14 +53,16 @@ export class SyncEngine {
   async sync(request: SyncRequest): Promise<SyncResult> {
     const now = this.#now()
     const since = request.since === undefined ? undefined : this.#since(request.since, now)
+    const inbox = await this.#inbox(request, since, now)
     const accountData = await this.#accountData(request, since, now)
     const rooms = await this.#rooms(request, { since, now, accountData })
     const global = await this.#globalAccountData(request, accountData)
-    const isEmpty = rooms === undefined && global.length === 0
+    const isEmpty = rooms === undefined && global.length === 0 && inbox.messages.length === 0
     const reply: Reply = {
-      next_batch: writeToken(this.#ports.epoch, now),
+      next_batch: writeToken({ ...now, toDevice: inbox.upTo }),
       ...(rooms && { rooms }),
       ...(global.length > 0 && { account_data: { events: global } }),
+      ...(inbox.messages.length > 0 && { to_device: { events: inbox.messages.map((message) => ({ ...message })) } }),
       device_one_time_keys_count: {},
       device_unused_fallback_key_types: [],
     }
@@ -68,25 +71,38 @@ export class SyncEngine {
 
   /** The position of a sync token in the shard of a room. */
   positionIn(room: RoomId, token: string): number {
-    const { positions } = readToken(token, this.#ports.epoch, this.#ports.shards.count)
+    const { positions } = readToken(token, this.#ports.shards.count)
     return positions[this.#ports.shards.shardOf(room)] ?? 0
   }
 
-  #now(): SyncToken {
+  /** What came with the token before has arrived, as the device shows by coming back with it. */
+  async #inbox({ reader }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<Delivery> {
+    const { shards, toDevice } = this.#ports
+    const upTo = now.positions[shards.shardOf(reader.userId)] ?? 0
+    if (since) await toDevice.delivered(reader.userId, reader.deviceId, since.toDevice)
+    return await toDevice.waiting(reader.userId, reader.deviceId, since?.toDevice ?? 0, upTo)
+  }
+
+  #now(): Now {
     const { shards, typing } = this.#ports
     return {
       positions: Array.from({ length: shards.count }, (_, shard) => shards.at(shard).durable),
       ephemeral: typing.serial,
+      epoch: this.#ports.epoch,
     }
   }
 
-  #since(text: string, now: SyncToken): SyncToken {
-    const since = readToken(text, this.#ports.epoch, this.#ports.shards.count)
-    if (since.positions.every((position, shard) => position <= (now.positions[shard] ?? 0))) return since
-    throw new MatrixError('M_UNKNOWN_POS', 'The token lies in the future of this server; start without it.')
+  /**
+   * A token that this data never gave, as after a restore from a backup, counts as none: the client gets everything. An error
+   * would be answered with endless repetition by clients that do not know what to make of it.
+   */
+  #since(text: string, now: Now): SyncToken | undefined {
+    const since = readToken(text, this.#ports.shards.count)
+    const isPast = since.positions.every((position, shard) => position <= (now.positions[shard] ?? 0))
+    return since.epoch === this.#ports.epoch && isPast ? since : undefined
   }
 
-  async #accountData({ reader }: SyncRequest, since: SyncToken | undefined, now: SyncToken): Promise<AccountDatum[]> {
+  async #accountData({ reader }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<AccountDatum[]> {
     const shard = this.#ports.shards.shardOf(reader.userId)
     return await this.#ports.accountData.between(reader.userId, since?.positions[shard] ?? 0, now.positions[shard] ?? 0)
   }
@@ -179,8 +195,10 @@ export class SyncEngine {
   }
 }
 
+type Now = Omit<SyncToken, 'toDevice'>
+
 interface Span {
   readonly since: SyncToken | undefined
-  readonly now: SyncToken
+  readonly now: Now
   readonly accountData: readonly AccountDatum[]
 }

@@ -9,6 +9,7 @@ import { parseEventJson, translateFailure } from '#homeserver/known-failures.ts'
 import { MemoryRateLimits } from '#homeserver/adapters/memory/rate-limits.ts'
 import { CallLimits } from '#homeserver/services/rate-limits/call-limits.ts'
 import { SyncStreams } from '#homeserver/services/sync/stream.ts'
+import { ToDevice } from '#homeserver/services/to-device/to-device.ts'
 import { RoomWorld } from '#homeserver/services/testing/room-world.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { DeviceId } from '#spec/ids.ts'
@@ -44,7 +45,8 @@ export class SocketWorld implements AsyncDisposable {
   static async open(): Promise<SocketWorld> {
     const rooms = await RoomWorld.open()
     const { clock, services, store, shards } = rooms
-    const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services })
+    const toDevice = new ToDevice({ ...rooms, serverName: 'world.example', devicesOf: async () => [] })
+    const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services, toDevice })
     const calls = new ApiCalls({
       routes: [...sendingRoutes(services), ...ephemeralRoutes(services), ...syncRoutes(sync), upgradeRequired],
       limits: new CallLimits(new MemoryRateLimits(clock)),

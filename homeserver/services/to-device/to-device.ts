@@ -1,0 +1,135 @@
+/**
+ * Messages from device to device. Client-Server API, "Send-to-Device messaging".
+ * They wait in an inbox per device, in order, and stay there until the device has shown by its next token that it has them.
+ */
+import type { EventContent } from '#spec/events/client-event.ts'
+import { MatrixError } from '#spec/errors.ts'
+import { domainOf, type UserId } from '#spec/ids.ts'
+import type { Clock } from '#homeserver/ports/clock.ts'
+import type { Log } from '#homeserver/ports/log.ts'
+import { put, remove, type LogEntry, type Store } from '#homeserver/ports/store.ts'
+import { KeyedQueue } from '../log/keyed-queue.ts'
+import type { LogReader, NewEntry } from '../log/shard-log.ts'
+import type { Shards } from '../log/shards.ts'
+import { toDeviceInbox, toDeviceSent, type StoredToDevice } from './tables.ts'
+
+/** As many as the specification recommends to give at once. */
+export const DELIVERED_MAX = 100
+const MESSAGES_PER_REQUEST_MAX = 10_000
+/** Delivered messages that are taken away at once. */
+const CLEARED_MAX = 1_000
+
+export interface ToDevicePorts {
+  readonly store: Store
+  readonly shards: Shards
+  readonly clock: Clock
+  readonly log: Log
+  readonly serverName: string
+  readonly devicesOf: (user: UserId) => Promise<readonly string[]>
+}
+
+export interface ToDeviceRequest {
+  readonly sender: UserId
+  /** Who sent it: transaction IDs mean something only within it. */
+  readonly session: string
+  readonly transactionId: string
+  readonly type: string
+  /** Content by user and device, `*` standing for all devices of the user. */
+  readonly messages: Readonly<Record<string, Readonly<Record<string, EventContent>>>>
+}
+
+export interface Delivery {
+  readonly messages: readonly StoredToDevice[]
+  /** The position to go on from. */
+  readonly upTo: number
+}
+
+export class ToDevice implements LogReader {
+  readonly #ports: ToDevicePorts
+  readonly #queue = new KeyedQueue()
+
+  constructor(ports: ToDevicePorts) {
+    this.#ports = ports
+    ports.shards.addReader(this)
+  }
+
+  async send(request: ToDeviceRequest): Promise<void> {
+    const { store, shards, clock } = this.#ports
+    const key: [string, string] = [request.session, `${request.type} ${request.transactionId}`]
+    await this.#queue.run(key.join(' '), async () => {
+      if (await store.get(toDeviceSent, key)) return
+      for (const [user, messages] of await this.#byReceiver(request)) await this.#deliver(user, messages)
+      const writes = [put(toDeviceSent, key, { at: clock.now() })]
+      await shards.append({ kind: 'to_device_sent', subject: request.sender, note: {}, writes })
+    })
+  }
+
+  /** What waits for a device behind a position, the oldest of it. */
+  async waiting(user: UserId, device: string, after: number, upTo: number): Promise<Delivery> {
+    const range = { prefix: [user, device], after: [after], before: [upTo + 1], limit: DELIVERED_MAX }
+    const rows = await this.#ports.store.scan(toDeviceInbox, range)
+    const last = rows.length < DELIVERED_MAX ? undefined : rows.at(-1)
+    return { messages: rows.map(({ value }) => value), upTo: last?.key[2] ?? upTo }
+  }
+
+  /** The device has what came up to this position. */
+  async delivered(user: UserId, device: string, upTo: number): Promise<void> {
+    const range = { prefix: [user, device], before: [upTo + 1], limit: CLEARED_MAX }
+    const rows = await this.#ports.store.scan(toDeviceInbox, range)
+    if (rows.length === 0) return
+    const writes = rows.map(({ key }) => remove(toDeviceInbox, key))
+    await this.#ports.shards.append({ kind: 'to_device_delivered', subject: user, note: { device }, writes })
+  }
+
+  committed(_shard: number, entries: readonly LogEntry[]): void {
+    for (const { kind, subject, note } of entries) {
+      if (kind !== 'devices_removed') continue
+      const { devices = [] } = note as { devices?: readonly string[] }
+      for (const device of devices) void this.#clear(subject as UserId, device)
+    }
+  }
+
+  lost(): void {
+    // What was not committed removed nothing.
+  }
+
+  async #clear(user: UserId, device: string): Promise<void> {
+    try {
+      await this.delivered(user, device, Number.MAX_SAFE_INTEGER - 1)
+    } catch (error) {
+      this.#ports.log.warn('to_device.not_cleared', { user, device, error })
+    }
+  }
+
+  async #byReceiver({
+    sender,
+    type,
+    messages,
+  }: ToDeviceRequest): Promise<[UserId, [device: string, StoredToDevice][]][]> {
+    const receivers: [UserId, [string, StoredToDevice][]][] = []
+    let count = 0
+    for (const [user, byDevice] of Object.entries(messages) as [UserId, Record<string, EventContent>][]) {
+      if (domainOf(user) !== this.#ports.serverName) continue
+      const known = await this.#ports.devicesOf(user)
+      const list = Object.entries(byDevice).flatMap(([device, content]) => {
+        const targets = device === '*' ? known : known.filter((each) => each === device)
+        return targets.map((target): [string, StoredToDevice] => [target, { sender, type, content }])
+      })
+      count += list.length
+      if (count > MESSAGES_PER_REQUEST_MAX)
+        throw new MatrixError('M_TOO_LARGE', 'Too many devices at once; send in parts.')
+      if (list.length > 0) receivers.push([user, list])
+    }
+    return receivers
+  }
+
+  async #deliver(user: UserId, messages: readonly [device: string, StoredToDevice][]): Promise<void> {
+    const log = this.#ports.shards.of(user)
+    const first = log.next
+    const entries = messages.map(([device, message], index): NewEntry => {
+      const writes = [put(toDeviceInbox, [user, device, first + index], message)]
+      return { kind: 'to_device', subject: user, note: { device }, writes }
+    })
+    await log.append(entries)
+  }
+}
