@@ -2,24 +2,28 @@
 import { createRoom } from '#spec/client-server/room-creation.ts'
 import { joinRoom, joinRoomById } from '#spec/client-server/joining.ts'
 import * as membership from '#spec/client-server/membership.ts'
+import { upgradeRoom } from '#spec/client-server/room-upgrade.ts'
+import { getProtocols } from '#spec/client-server/third-party-networks.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { isRoomId, type RoomAlias, type RoomId, type RoomIdOrAlias } from '#spec/ids.ts'
 import type { Aliases } from '#homeserver/services/directory/aliases.ts'
 import type { JsonObject } from '#homeserver/services/rooms/event-draft.ts'
 import type { RoomMembership } from '#homeserver/services/rooms/membership.ts'
 import type { RoomCreation } from '#homeserver/services/rooms/room-creation.ts'
+import type { RoomUpgrade } from '#homeserver/services/rooms/room-upgrade.ts'
 import type { UserRooms } from '#homeserver/services/rooms/user-rooms.ts'
 import { route, type ApiRoute } from './route.ts'
 
 export interface RoomRoutesPorts {
   readonly creation: RoomCreation
   readonly membership: RoomMembership
+  readonly upgrade: RoomUpgrade
   readonly aliases: Aliases
   readonly userRooms: UserRooms
 }
 
 export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
-  const { creation, membership: members, aliases, userRooms } = ports
+  const { creation, upgrade, membership: members, aliases, userRooms } = ports
 
   async function resolved(target: RoomIdOrAlias): Promise<RoomId> {
     if (isRoomId(target)) return target as RoomId
@@ -53,6 +57,10 @@ export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
       })
       return { room_id: room }
     }),
+
+    route(upgradeRoom, async ({ params, body }, { userId }) => ({
+      replacement_room: await upgrade.upgrade(params.roomId, userId, body.new_version, body.additional_creators ?? []),
+    })),
 
     route(joinRoomById, async ({ params, body }, { userId }) => {
       await members.join(params.roomId, userId, body.reason)
@@ -94,6 +102,8 @@ export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
       return {}
     }),
 
+    // Without bridges there is no other network.
+    route(getProtocols, async () => ({})),
     route(membership.getJoinedRooms, async (_, { userId }) => {
       const rooms = await userRooms.of(userId)
       return { joined_rooms: [...rooms].filter(([, row]) => row.membership === 'join').map(([room]) => room) }

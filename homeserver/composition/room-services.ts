@@ -28,6 +28,7 @@ import { RoomCache } from '../services/rooms/room-cache.ts'
 import { RoomCreation } from '../services/rooms/room-creation.ts'
 import type { RoomPolicy } from '../services/rooms/room-policy.ts'
 import { RoomPowers } from '../services/rooms/room-powers.ts'
+import { RoomUpgrade } from '../services/rooms/room-upgrade.ts'
 import { RoomWriter } from '../services/rooms/room-writer.ts'
 import { Sending } from '../services/rooms/sending.ts'
 import { StateReader } from '../services/rooms/state-reader.ts'
@@ -66,6 +67,7 @@ export function roomServices(ports: RoomServicesPorts) {
   const aliases = new Aliases({ ...ports, access, powers })
   const published = new PublishedRooms({ ...ports, rooms, access, powers, overviews })
   const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
+  const upgrade = new RoomUpgrade({ access, events, powers, creation, writer, aliases, published })
   const resolveAlias = aliases.resolve.bind(aliases)
   const sending = new Sending({ writer, access, events, relations, powers, policy, resolveAlias })
 
@@ -82,7 +84,7 @@ export function roomServices(ports: RoomServicesPorts) {
 
   return {
     ...{ rooms, events, userRooms, relations, states, powers, access, writer },
-    ...{ membership, creation, sending, overviews, aliases, published },
+    ...{ membership, creation, upgrade, sending, overviews, aliases, published },
     ...{ typing, receipts, readMarks, stays, visibility, aggregations, presenter },
     ...{ judge, unread, accountData, pushRules, tags: new Tags({ accountData }) },
   }

@@ -14,11 +14,9 @@ import * as mediaLegacy from './media-legacy.ts'
 import * as media from './media.ts'
 import * as membership from './membership.ts'
 import * as notifications from './notifications.ts'
-import * as presence from './presence.ts'
 import * as profiles from './profiles.ts'
 import * as publicRooms from './public-rooms.ts'
 import * as pushRules from './push-rules.ts'
-import * as pushers from './pushers.ts'
 import * as receipts from './receipts.ts'
 import * as registration from './registration.ts'
 import * as relations from './relations.ts'
@@ -36,7 +34,6 @@ import * as thirdPartyNetworks from './third-party-networks.ts'
 import * as threads from './threads.ts'
 import * as typing from './typing.ts'
 import * as userDirectory from './user-directory.ts'
-import * as voip from './voip.ts'
 
 export const clientServerEndpoints: readonly Endpoint[] = endpointsOf([
   accountData,
@@ -52,11 +49,9 @@ export const clientServerEndpoints: readonly Endpoint[] = endpointsOf([
   media,
   membership,
   notifications,
-  presence,
   profiles,
   publicRooms,
   pushRules,
-  pushers,
   receipts,
   registration,
   relations,
@@ -74,5 +69,4 @@ export const clientServerEndpoints: readonly Endpoint[] = endpointsOf([
   threads,
   typing,
   userDirectory,
-  voip,
 ])

@@ -41,19 +41,6 @@ export const getWellKnownClient = endpoint({
   errors: ['M_NOT_FOUND'],
 })
 
-export const getWellKnownServer = endpoint({
-  id: 'getWellKnownServer',
-  summary: 'Tell other servers where federation for this server name is.',
-  method: 'GET',
-  path: '/.well-known/matrix/server',
-  auth: 'none',
-  rateLimit: 'none',
-  params: {},
-  query: z.object({}),
-  reply: z.looseObject({ 'm.server': z.string() }),
-  errors: ['M_NOT_FOUND'],
-})
-
 export const getWellKnownSupport = endpoint({
   id: 'getWellKnownSupport',
   summary: 'Tell whom to write to about this server.',

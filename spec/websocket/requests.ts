@@ -1,5 +1,4 @@
 /** The calls that may be made over the socket: cheap ones, and those that a transaction ID makes safe to repeat. */
-import { setPresence } from '../client-server/presence.ts'
 import { postReceipt, setReadMarker } from '../client-server/receipts.ts'
 import { sendToDevice } from '../client-server/send-to-device.ts'
 import { redactEvent, sendMessage } from '../client-server/sending.ts'
@@ -16,5 +15,4 @@ export const socketEndpoints: readonly Endpoint[] = [
   postReceipt,
   setReadMarker,
   sendToDevice,
-  setPresence,
 ]

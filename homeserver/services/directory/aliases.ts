@@ -77,6 +77,21 @@ export class Aliases {
     })
   }
 
+  /** Lets an alias stand for the room that replaces the one it stood for. */
+  async move(alias: RoomAlias, to: RoomId): Promise<void> {
+    await this.#queue.run(alias, async () => {
+      const stored = await this.#ports.store.get(aliases, [alias])
+      if (!stored) return
+      const { room: from, creator } = stored
+      const writes = [
+        put(aliases, [alias], { room: to, creator }),
+        remove(aliasesOfRoom, [from, alias]),
+        put(aliasesOfRoom, [to, alias], { creator }),
+      ]
+      await this.#ports.shards.append({ kind: 'alias', subject: alias, note: { room: to }, writes })
+    })
+  }
+
   async #mayName(roomId: RoomId, user: UserId): Promise<boolean> {
     const room = await this.#ports.access.existing(roomId)
     if (!room.isJoined(user)) return false

@@ -1,11 +1,16 @@
 /** A room as strangers see it: for the directory, summaries and spaces. */
 import type * as z from 'zod'
 import type { PublicRoom } from '#spec/client-server/public-rooms.ts'
-import { ownString, type JsonObject } from '#federation/rules/json.ts'
+import type { RoomSummary } from '#spec/client-server/room-summary.ts'
+import { isRoomAlias, type RoomAlias } from '#spec/ids.ts'
+import { ownString } from '#federation/rules/json.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
+import { currentContent } from './current-content.ts'
+import { allowedRooms } from './join-rule.ts'
 
 export type Overview = z.input<typeof PublicRoom>
+export type Summary = z.input<typeof RoomSummary>
 
 export class RoomOverviews {
   readonly #events: EventReader
@@ -15,11 +20,7 @@ export class RoomOverviews {
   }
 
   async of(room: Room): Promise<Overview> {
-    const content = async (type: string): Promise<JsonObject> => {
-      const entry = room.current(type, '')
-      return (entry && (await this.#events.get(entry.id))?.pdu.content) ?? {}
-    }
-    const text = async (type: string, key: string) => ownString(await content(type), key) || undefined
+    const text = (type: string, key: string): Promise<string | undefined> => this.#text(room, type, key)
     const name = await text('m.room.name', 'name')
     const topic = await text('m.room.topic', 'topic')
     const avatar = await text('m.room.avatar', 'url')
@@ -34,8 +35,24 @@ export class RoomOverviews {
       ...(name && { name }),
       ...(topic && { topic }),
       ...(avatar && { avatar_url: avatar }),
-      ...(alias && { canonical_alias: alias as never }),
+      ...(alias !== undefined && isRoomAlias(alias) && { canonical_alias: alias as RoomAlias }),
       ...(roomType && { room_type: roomType }),
     }
+  }
+
+  /** With what somebody has to know who thinks of joining. */
+  async summary(room: Room): Promise<Summary> {
+    const encryption = await this.#text(room, 'm.room.encryption', 'algorithm')
+    const allowed = allowedRooms(await currentContent(room, 'm.room.join_rules', this.#events))
+    return {
+      ...(await this.of(room)),
+      room_version: room.info.version,
+      ...(encryption && { encryption }),
+      ...(allowed.length > 0 && { allowed_room_ids: allowed }),
+    }
+  }
+
+  async #text(room: Room, type: string, key: string): Promise<string | undefined> {
+    return ownString(await currentContent(room, type, this.#events), key) || undefined
   }
 }

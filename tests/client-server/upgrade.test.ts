@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { Homeserver } from '#tests/kit/homeserver.ts'
+
+it.each([
+  ['10', '12'],
+  ['12', '11'],
+  ['12', '12'],
+])('replaces a room of version %s by one of version %s and takes its settings along', async (from, to) => {
+  await using server = await Homeserver.start()
+  const alice = await server.register('alice')
+  const bob = await server.register('bob')
+  const carol = await server.register('carol')
+  const mallory = await server.register('mallory')
+  const old = await alice.createRoom({
+    ...{ room_version: from, preset: 'public_chat', visibility: 'public', name: 'Plans', room_alias_name: 'plans' },
+    power_level_content_override: { users: { ...(from === '12' ? {} : { [alice.userId]: 100 }), [bob.userId]: 50 } },
+  })
+  await bob.join(old)
+  await carol.join(old)
+  const rooms = '/_matrix/client/v3/rooms'
+  await alice.call('POST', `${rooms}/${old}/ban`, { body: { user_id: mallory.userId } })
+  expect((await bob.try('POST', `${rooms}/${old}/upgrade`, { body: { new_version: to } })).status).toBe(403)
+  const wrong = await alice.try('POST', `${rooms}/${old}/upgrade`, { body: { new_version: '99' } })
+  expect(wrong).toMatchObject({ status: 400, body: { errcode: 'M_UNSUPPORTED_ROOM_VERSION' } })
+
+  const { replacement_room: next } = await alice.call('POST', `${rooms}/${old}/upgrade`, { body: { new_version: to } })
+
+  const state = (room: string, type: string) => alice.call('GET', `${rooms}/${room}/state/${type}/`)
+  expect(await state(old, 'm.room.tombstone')).toMatchObject({ replacement_room: next })
+  expect(await state(next, 'm.room.create')).toMatchObject({ room_version: to, predecessor: { room_id: old } })
+  expect(await state(next, 'm.room.name')).toEqual({ name: 'Plans' })
+  expect(await state(next, 'm.room.join_rules')).toEqual({ join_rule: 'public' })
+  const levels = await state(next, 'm.room.power_levels')
+  expect(levels.users).toEqual({ [bob.userId]: 50, ...(to === '12' ? {} : { [alice.userId]: 100 }) })
+  expect((await alice.call('GET', '/_matrix/client/v3/directory/room/%23plans:test.example')).room_id).toBe(next)
+  const published = await alice.call('GET', '/_matrix/client/v3/publicRooms')
+  expect(published.chunk.map((room: { room_id: string }) => room.room_id)).toEqual([next])
+
+  await bob.join(next)
+  expect((await mallory.try('POST', `${rooms}/${next}/join`, { body: {} })).status).toBe(403)
+  const message = { msgtype: 'm.text', body: 'still here?' }
+  const said = await carol.try('PUT', `${rooms}/${old}/send/m.room.message/1`, { body: message })
+  expect(said).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN' } })
+})
