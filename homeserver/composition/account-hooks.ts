@@ -15,10 +15,13 @@ export function accountHooks({ userRooms, membership }: RoomServices): AccountHo
       renewMembership: (user, room) => membership.refreshProfile(room, user),
     },
     async onDeactivated(user, signal) {
+      const failures: unknown[] = []
       for (const room of await roomsOf(user, ['join', 'invite', 'knock'])) {
         if (signal.aborted) return
-        await membership.leave(room, user)
+        // One room that cannot be left must not keep the user in all the others; the rest is tried again later.
+        await membership.leave(room, user).catch((error: unknown) => failures.push(error))
       }
+      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} rooms could not be left`)
     },
   }
 }
