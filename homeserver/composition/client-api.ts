@@ -12,6 +12,7 @@ import { mediaRoutes } from '../api/media.ts'
 import { profileRoutes } from '../api/profiles.ts'
 import { pushRuleRoutes } from '../api/push-rules.ts'
 import { registrationRoutes } from '../api/registration.ts'
+import { relationRoutes } from '../api/relations.ts'
 import { roomRoutes } from '../api/rooms.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { sendingRoutes } from '../api/sending.ts'
@@ -20,6 +21,7 @@ import { setupRoutes } from '../api/setup.ts'
 import { sharedSecretRoutes } from '../api/shared-secret-registration.ts'
 import { stateReadingRoutes } from '../api/state-reading.ts'
 import { syncRoutes } from '../api/sync.ts'
+import { threadRoutes } from '../api/threads.ts'
 import { toDeviceRoutes } from '../api/to-device.ts'
 import { userDirectoryRoutes } from '../api/user-directory.ts'
 import type { Config } from '../config/schema.ts'
@@ -55,6 +57,8 @@ export function clientApi(parts: ClientApiParts): readonly ApiRoute[] {
     ...pushRuleRoutes(rooms),
     ...eventRoutes(history),
     ...stateReadingRoutes(history),
+    ...relationRoutes(history),
+    ...threadRoutes(history),
     ...syncRoutes(sync),
     ...toDeviceRoutes({ toDevice }),
     ...mediaRoutes({ media, serverName }),
