@@ -7,7 +7,7 @@ import { ownString } from '#federation/rules/json.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
 import { currentContent } from './current-content.ts'
-import { allowedRooms } from './join-rule.ts'
+import { allowedRooms } from '../rooms/join-rule.ts'
 
 export type Overview = z.input<typeof PublicRoom>
 export type Summary = z.input<typeof RoomSummary>

@@ -1,14 +1,11 @@
 /** Who may let somebody into a room whose members of other rooms may join. Client-Server API, "Restricted rooms". */
-import { isJsonObject } from '#federation/rules/json.ts'
-import { domainOf, type RoomId, type UserId } from '#spec/ids.ts'
+import { domainOf, type UserId } from '#spec/ids.ts'
 import type { EventReader } from './event-reader.ts'
+import { allowedRooms } from './join-rule.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
 import type { Room } from './room.ts'
-
-/** As many rooms as one rule may name before the rest is passed over. */
-const ALLOWED_ROOMS_MAX = 100
 
 interface Ports {
   readonly rooms: RoomCache
@@ -22,12 +19,8 @@ export async function authorisingUser(room: Room, user: UserId, ports: Ports): P
   if (!room.version.restrictedJoins || room.membershipOf(user) === 'invite') return undefined
   const entry = room.current('m.room.join_rules', '')
   const content = entry && (await ports.events.get(entry.id))?.pdu.content
-  const rule = content?.['join_rule']
-  if (rule !== 'restricted' && rule !== 'knock_restricted') return undefined
-  const allow = Array.isArray(content?.['allow']) ? content['allow'].slice(0, ALLOWED_ROOMS_MAX) : []
-  for (const condition of allow) {
-    if (!isJsonObject(condition) || condition['type'] !== 'm.room_membership') continue
-    const other = await ports.rooms.get(condition['room_id'] as RoomId)
+  for (const id of content ? allowedRooms(content) : []) {
+    const other = await ports.rooms.get(id)
     if (other?.isJoined(user)) return await inviter(room, ports)
   }
   return undefined
