@@ -6,6 +6,7 @@ import { accountTables } from './accounts/tables.ts'
 import { directoryTables } from './directory/tables.ts'
 import { receiptTables } from './ephemeral/tables.ts'
 import { mediaTables } from './media/tables.ts'
+import { reportTables } from './reports/tables.ts'
 import { roomTables } from './rooms/tables.ts'
 import { toDeviceTables } from './to-device/tables.ts'
 
@@ -16,6 +17,7 @@ export const allTables: readonly Table[] = [
   ...accountDataTables,
   ...directoryTables,
   ...mediaTables,
+  ...reportTables,
   ...toDeviceTables,
 ]
 

@@ -11,6 +11,7 @@ import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { historyServices, type HistoryServices } from '#homeserver/composition/history-services.ts'
+import { overviewServices, type OverviewServices } from '#homeserver/composition/overview-services.ts'
 import { roomServices, type RoomServices } from '#homeserver/composition/room-services.ts'
 import type { Store } from '#homeserver/ports/store.ts'
 import { MatrixError } from '#spec/errors.ts'
@@ -52,6 +53,7 @@ export class RoomWorld implements AsyncDisposable {
   shards!: Shards
   services!: RoomServices
   history!: HistoryServices
+  overview!: OverviewServices
   #transactions = 0
 
   private constructor(folder: string, options: WorldOptions) {
@@ -221,6 +223,12 @@ export class RoomWorld implements AsyncDisposable {
       store: this.store,
       rooms: this.services,
       syncPosition: this.#syncPosition.bind(this),
+    })
+    this.overview = overviewServices({
+      ...{ store: this.store, shards: this.shards, clock, random: systemRandom },
+      rooms: this.services,
+      history: this.history,
+      userExists: async (user) => user !== this.user('nobody'),
     })
   }
 

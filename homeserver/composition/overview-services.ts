@@ -1,0 +1,36 @@
+/** Puts together what looks over many rooms, or at rooms from outside: previews, spaces, notifications and reports. */
+import type { UserId } from '#spec/ids.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import type { Store } from '../ports/store.ts'
+import { RoomDoors } from '../services/directory/room-doors.ts'
+import { RoomPreviews } from '../services/directory/room-previews.ts'
+import { SpaceHierarchy } from '../services/directory/space-hierarchy.ts'
+import type { Shards } from '../services/log/shards.ts'
+import { NotificationList } from '../services/notifications/notification-list.ts'
+import { Reports } from '../services/reports/reports.ts'
+import type { HistoryServices } from './history-services.ts'
+import type { RoomServices } from './room-services.ts'
+
+export interface OverviewServicesPorts {
+  readonly store: Store
+  readonly shards: Shards
+  readonly clock: Clock
+  readonly random: Random
+  readonly rooms: RoomServices
+  readonly history: HistoryServices
+  readonly userExists: (user: UserId) => Promise<boolean>
+}
+
+export function overviewServices({ rooms: services, history, ...ports }: OverviewServicesPorts) {
+  const doors = new RoomDoors(services)
+  return {
+    readers: history.readers,
+    previews: new RoomPreviews({ ...services, doors }),
+    hierarchy: new SpaceHierarchy({ ...services, doors }),
+    notificationList: new NotificationList({ ...services, shards: ports.shards }),
+    reports: new Reports({ ...ports, rooms: services.rooms, singles: history.singles }),
+  }
+}
+
+export type OverviewServices = ReturnType<typeof overviewServices>

@@ -1,0 +1,118 @@
+/**
+ * What called for a user's attention, newest first. Client-Server API, "Listing Notifications".
+ *
+ * Nothing is kept of it: the newest events of all rooms are judged again until a page is full. A token holds a position in each
+ * shard's log, so the next page goes on exactly there.
+ */
+import type * as z from 'zod'
+import type { getNotifications } from '#spec/client-server/notifications.ts'
+import { timestampOf } from '#federation/rules/pdu.ts'
+import type { RoomId, UserId } from '#spec/ids.ts'
+import type { Receipts } from '../ephemeral/receipts.ts'
+import type { Reader } from '../history/client-event.ts'
+import type { Presenter } from '../history/presenter.ts'
+import type { Shards } from '../log/shards.ts'
+import type { Outcome } from '../push/evaluate.ts'
+import type { PushRules } from '../push/push-rules.ts'
+import { MAIN_TIMELINE, ReadMarks } from '../push/unread.ts'
+import type { EventReader } from '../rooms/event-reader.ts'
+import type { RoomCache } from '../rooms/room-cache.ts'
+import type { UserRooms } from '../rooms/user-rooms.ts'
+import { NewestEvents, type PlacedEvent, type RoomSpan } from './newest-events.ts'
+import type { NotificationJudge } from './notification-judge.ts'
+import { readNotificationToken, writeNotificationToken } from './notification-token.ts'
+
+type Reply = z.input<typeof getNotifications.reply>
+type Notification = Reply['notifications'][number]
+
+const LIMIT_DEFAULT = 20
+/** Who is seldom notified gets a short page, and goes on from there. */
+const JUDGED_EVENTS_MAX = 2_000
+
+export interface NotificationListPorts {
+  readonly shards: Shards
+  readonly rooms: RoomCache
+  readonly events: EventReader
+  readonly userRooms: UserRooms
+  readonly pushRules: PushRules
+  readonly judge: NotificationJudge
+  readonly receipts: Receipts
+  readonly presenter: Presenter
+}
+
+export interface NotificationsWanted {
+  readonly reader: Reader
+  readonly limit?: number | undefined
+  /** A token. */
+  readonly from?: string | undefined
+  readonly highlightsOnly: boolean
+}
+
+export class NotificationList {
+  readonly #ports: NotificationListPorts
+
+  constructor(ports: NotificationListPorts) {
+    this.#ports = ports
+  }
+
+  async page(wanted: NotificationsWanted): Promise<Reply> {
+    const { reader, limit = LIMIT_DEFAULT, highlightsOnly, from } = wanted
+    const places = from === undefined ? this.#now() : readNotificationToken(from, this.#ports.shards.count)
+    const newest = new NewestEvents(this.#ports.events, await this.#spans(reader.userId, places))
+    const rules = await this.#ports.pushRules.compiled(reader.userId)
+    const marks = new Map<RoomId, ReadMarks>()
+    const notifications: Notification[] = []
+    for (let judged = 0; judged < JUDGED_EVENTS_MAX && notifications.length < limit; judged++) {
+      const placed = await newest.next()
+      if (!placed) return { notifications }
+      const { event, position, span } = placed
+      places[span.shard] = position
+      const outcome = await this.#ports.judge.judge(event, span.room, { userId: reader.userId, rules })
+      if (!outcome.notify || (highlightsOnly && !outcome.highlight)) continue
+      notifications.push(await this.#notification(placed, outcome, reader, marks))
+    }
+    return { notifications, next_token: writeNotificationToken(places) }
+  }
+
+  /** What was there before somebody came is nothing that he was told of. */
+  async #spans(user: UserId, places: readonly number[]): Promise<RoomSpan[]> {
+    const spans: RoomSpan[] = []
+    for (const [id, { membership, since }] of await this.#ports.userRooms.of(user)) {
+      const room = membership === 'join' ? await this.#ports.rooms.get(id) : undefined
+      const shard = this.#ports.shards.shardOf(id)
+      if (room) spans.push({ room, shard, after: since, before: places[shard] ?? 0 })
+    }
+    return spans
+  }
+
+  async #notification(
+    { event, position, span }: PlacedEvent,
+    outcome: Outcome,
+    reader: Reader,
+    marks: Map<RoomId, ReadMarks>,
+  ): Promise<Notification> {
+    const { room } = span
+    const known = marks.get(room.id) ?? (await this.#marks(room.id, reader.userId))
+    marks.set(room.id, known)
+    const [shown] = await this.#ports.presenter.present([event], { reader, bundled: false })
+    return {
+      room_id: room.id,
+      event: shown as Notification['event'],
+      actions: [...outcome.actions],
+      read: known.isRead({ position, threadId: event.threadRoot ?? MAIN_TIMELINE }),
+      ts: timestampOf(event.pdu),
+    }
+  }
+
+  async #marks(room: RoomId, user: UserId): Promise<ReadMarks> {
+    const receipts = await this.#ports.receipts.ofUser(room, user)
+    return new ReadMarks(
+      receipts.map(({ thread, eventPosition: position }) => ({ position, ...(thread !== '' && { threadId: thread }) })),
+    )
+  }
+
+  #now(): number[] {
+    const { shards } = this.#ports
+    return Array.from({ length: shards.count }, (_, shard) => shards.at(shard).durable + 1)
+  }
+}
