@@ -8,7 +8,7 @@ import { live } from '../sdk/live.ts'
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { role: 'status' },
   template: `@if (news(); as news) {
-    <div>
+    <div [class.patient]="!news.canRetry">
       <span class="dot"></span>
       {{ news.text }}
       @if (news.canRetry) {
@@ -31,6 +31,10 @@ import { live } from '../sdk/live.ts'
       /* A hiccup of a second is nobody's business. */
       animation: unfold var(--calm) 1.2s both var(--ease);
     }
+    /* A first connection may take its time. */
+    .patient {
+      animation-delay: 6s;
+    }
     .dot {
       flex: none;
       width: 0.5rem;
@@ -45,6 +49,7 @@ import { live } from '../sdk/live.ts'
       border-radius: var(--radius-sm);
       font-weight: 650;
       text-decoration: underline;
+      white-space: nowrap;
     }
     @keyframes unfold {
       from {

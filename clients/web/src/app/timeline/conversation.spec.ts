@@ -151,14 +151,14 @@ describe('a conversation', () => {
   it('draws only what is near the window of a long history, and goes on at the newest end', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => event('@ada:x', `number ${index}`))
     const { page, view } = await show(many)
-    await until(view, () => page.textContent.includes('number 4999'))
+    const feed = byRole(page, 'feed')
+    await until(view, () => feed.textContent.includes('number 4999'))
     expect(allByRole(page, 'article').length).toBeLessThan(200)
-    const scroller = byRole(page, 'feed')
-    scroller.scrollTop = 0
-    scroller.dispatchEvent(new Event('scroll'))
-    await until(view, () => page.textContent.includes('number 0'))
-    expect(page.textContent).not.toContain('number 4999')
+    feed.scrollTop = 0
+    feed.dispatchEvent(new Event('scroll'))
+    await until(view, () => feed.textContent.includes('number 0'))
+    expect(feed.textContent).not.toContain('number 4999')
     byRole(page, 'button', /Latest|new/).click()
-    await until(view, () => page.textContent.includes('number 4999'))
+    await until(view, () => feed.textContent.includes('number 4999'))
   })
 })

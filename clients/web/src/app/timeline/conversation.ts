@@ -19,6 +19,7 @@ export class Conversation {
   readonly #client = inject(CLIENT)
   readonly #writing = signal<Writing>({ kind: 'new' })
   readonly #composerCalls = signal(0)
+  readonly #wanted = signal<{ readonly eventId: string } | undefined>(undefined)
   #room: Room | undefined
   #threadId: string | undefined
 
@@ -26,6 +27,8 @@ export class Conversation {
   readonly writing = this.#writing.asReadonly()
   /** Grows whenever the composer shall take the focus. */
   readonly composerCalls = this.#composerCalls.asReadonly()
+  /** A message that the timeline shall go to; a new object for every wish. */
+  readonly wanted = this.#wanted.asReadonly()
 
   /** Before anything is drawn; a conversation never moves to another room. */
   open(room: Room, threadId: string | undefined): void {
@@ -71,6 +74,10 @@ export class Conversation {
 
   writeNew(): void {
     this.#writing.set({ kind: 'new' })
+  }
+
+  goTo(eventId: string): void {
+    this.#wanted.set({ eventId })
   }
 
   callComposer(): void {

@@ -1,5 +1,4 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core'
-import { Router } from '@angular/router'
 import { Conversation } from './conversation.ts'
 import { summaryOf } from './summary-of.ts'
 import { live } from '../sdk/live.ts'
@@ -54,7 +53,6 @@ import { Icon } from '../ui/icon.ts'
 export class ReplyQuote {
   readonly eventId = input.required<string>()
   readonly #conversation = inject(Conversation)
-  readonly #router = inject(Router)
   protected readonly quoted = computed(() => {
     const timeline = live(this.#conversation.timeline)
     const row = timeline.at(timeline.indexOfEvent(this.eventId()))
@@ -64,6 +62,6 @@ export class ReplyQuote {
   })
 
   protected go(): void {
-    void this.#router.navigate([], { queryParams: { event: this.eventId() }, queryParamsHandling: 'merge' })
+    this.#conversation.goTo(this.eventId())
   }
 }

@@ -13,6 +13,7 @@ export class Dialogs {
   open<C, D = unknown>(component: ComponentType<C>, data?: D): DialogRef<unknown, C> {
     return this.#dialog.open<unknown, D, C>(component, {
       ariaLabelledBy: 'dialog-heading',
+      ariaModal: true,
       backdropClass: 'dialog-scrim',
       // The dialog is the workspace's child: it sees the same client and stores.
       injector: this.#injector,

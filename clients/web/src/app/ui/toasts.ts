@@ -1,16 +1,18 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core'
-import { IconButton } from './icon-button.ts'
+import { Icon } from './icon.ts'
 import { Toaster } from './toaster.ts'
 
 @Component({
   selector: 'ui-toasts',
-  imports: [IconButton],
+  imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { role: 'status', 'aria-live': 'polite' },
   template: `@for (toast of toaster.toasts(); track toast.id) {
     <div [class.problem]="toast.tone === 'problem'">
       <span>{{ toast.text }}</span>
-      <button ui-icon-button icon="close" label="Dismiss" [iconSize]="16" (click)="toaster.dismiss(toast.id)"></button>
+      <button type="button" aria-label="Dismiss" (click)="toaster.dismiss(toast.id)">
+        <ui-icon name="close" [size]="16" />
+      </button>
     </div>
   }`,
   styles: `
@@ -44,7 +46,11 @@ import { Toaster } from './toaster.ts'
       color: var(--on-danger);
     }
     button {
-      color: inherit;
+      display: grid;
+      place-items: center;
+      width: var(--target);
+      height: var(--target);
+      border-radius: var(--radius-sm);
     }
     @keyframes rise {
       from {
