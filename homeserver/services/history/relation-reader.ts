@@ -28,13 +28,7 @@ export class RelationReader implements LogReader {
   async childrenOf(parent: EventId): Promise<Iterable<ChildRelation>> {
     const known = this.#parents.get(parent)
     if (known) return known.values()
-    const loading = this.#loading.get(parent) ?? this.#load(parent)
-    this.#loading.set(parent, loading)
-    try {
-      return (await loading).values()
-    } finally {
-      this.#loading.delete(parent)
-    }
+    return (await (this.#loading.get(parent) ?? this.#load(parent))).values()
   }
 
   /** A stretch of them in the order asked for, read from the store: a thread may have more of them than are kept in memory. */
@@ -72,9 +66,19 @@ export class RelationReader implements LogReader {
   }
 
   async #load(parent: EventId): Promise<Children> {
+    const loading = this.#read(parent)
+    this.#loading.set(parent, loading)
+    try {
+      const children = await loading
+      if (this.#loading.get(parent) === loading) this.#parents.set(parent, children)
+      return children
+    } finally {
+      if (this.#loading.get(parent) === loading) this.#loading.delete(parent)
+    }
+  }
+
+  async #read(parent: EventId): Promise<Children> {
     const rows = await this.#store.scan(relations, { prefix: [parent], reverse: true, limit: CHILDREN_MAX })
-    const children: Children = new Map(rows.map(({ key, value }) => [key[1], { ...value, position: key[1] }]))
-    if (this.#loading.has(parent)) this.#parents.set(parent, children)
-    return children
+    return new Map(rows.map(({ key, value }) => [key[1], { ...value, position: key[1] }]))
   }
 }

@@ -44,22 +44,26 @@ export class EventReader implements LogReader {
     const cached = this.#events.get(id)
     if (cached) return cached
     const stored = await this.#store.get(events, [id])
-    return stored && this.#keep(id, stored)
+    return stored && this.#remember(id, stored)
   }
 
   /** In the order of the IDs; unknown ones are left out. */
   async getMany(ids: readonly EventId[]): Promise<KnownEvent[]> {
-    const missing = ids.filter((id) => !this.#events.has(id))
-    const stored = await this.#store.getMany(
-      events,
-      missing.map((id) => [id] as [EventId]),
-    )
-    const read = new Map<EventId, KnownEvent>()
+    // Held apart from the cache, which may forget some while others come in.
+    const found = new Map<EventId, KnownEvent>()
+    const missing: EventId[] = []
+    for (const id of ids) {
+      const cached = this.#events.get(id)
+      if (cached) found.set(id, cached)
+      else missing.push(id)
+    }
+    const keys = missing.map((id) => [id] as [EventId])
+    const stored = missing.length > 0 ? await this.#store.getMany(events, keys) : []
     for (const [index, id] of missing.entries()) {
       const value = stored[index]
-      if (value) read.set(id, this.#keep(id, value))
+      if (value) found.set(id, this.#remember(id, value))
     }
-    return ids.map((id) => read.get(id) ?? this.#events.get(id)).filter((event) => event !== undefined)
+    return ids.map((id) => found.get(id)).filter((event) => event !== undefined)
   }
 
   async timeline(room: RoomId, range: TimelineRange): Promise<TimelinePage> {
@@ -85,6 +89,11 @@ export class EventReader implements LogReader {
 
   lost(): void {
     // Only durable events are kept, so there is nothing to forget.
+  }
+
+  /** What a commit brought meanwhile is newer than what was read. */
+  #remember(id: EventId, stored: StoredEvent): KnownEvent {
+    return this.#events.get(id) ?? this.#keep(id, stored)
   }
 
   #keep(id: EventId, stored: StoredEvent): KnownEvent {
