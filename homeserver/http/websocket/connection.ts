@@ -253,7 +253,7 @@ export class Connection implements StreamSink, Requester, Sender {
     if (!this.#session) return
     this.#neighbors.replaceStream(this, sid)
     const wish = { sid, since: pos, filter, fullState, useStateAfter }
-    this.#streams.push(this.#ports.streams.open(this.#session, wish, this))
+    this.#streams = [...this.#streams, this.#ports.streams.open(this.#session, wish, this)]
   }
 
   #stop(sid: string): void {

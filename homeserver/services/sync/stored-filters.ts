@@ -10,13 +10,19 @@ import type { Shards } from '../log/shards.ts'
 import { compileFilter, NO_FILTER, type CompiledFilter } from './filter.ts'
 
 const COMPILED_MAX = 10_000
+/** Of the keys of those, which hold the filters that were sent along. */
+const COMPILED_CHARS_MAX = 16 * 1024 * 1024
 const FILTER_CHARS_MAX = 65_536
 const FILTERS_PER_USER_MAX = 1_000
 
 export class StoredFilters {
   readonly #store: Store
   readonly #shards: Shards
-  readonly #compiled = new LRUCache<string, CompiledFilter>({ max: COMPILED_MAX })
+  readonly #compiled = new LRUCache<string, CompiledFilter>({
+    max: COMPILED_MAX,
+    maxSize: COMPILED_CHARS_MAX,
+    sizeCalculation: (_, key) => key.length,
+  })
 
   constructor(ports: { store: Store; shards: Shards }) {
     this.#store = ports.store
@@ -53,6 +59,7 @@ export class StoredFilters {
   async compiled(user: UserId, filter: string | Filter | undefined): Promise<CompiledFilter> {
     if (filter === undefined) return NO_FILTER
     const key = typeof filter === 'string' ? `${user} ${filter}` : JSON.stringify(filter)
+    if (key.length > FILTER_CHARS_MAX) throw new MatrixError('M_TOO_LARGE', 'The filter is too long.')
     const known = this.#compiled.get(key)
     if (known) return known
     const compiled = compileFilter(typeof filter === 'string' ? await this.get(user, filter) : filter)

@@ -16,6 +16,10 @@ export class StreamWindow {
     return this.#sent.length >= UNACKNOWLEDGED_FRAMES_MAX || this.#bytes >= UNACKNOWLEDGED_BYTES_MAX
   }
 
+  get isEmpty(): boolean {
+    return this.#sent === undefined
+  }
+
   add(pos: string, bytes: number): void {
     this.#sent ??= []
     this.#sent.push({ pos, bytes })

@@ -8,7 +8,9 @@ import type { Filter } from '#spec/client-server/filter.ts'
 import type { DeviceId, UserId } from '#spec/ids.ts'
 import type { SyncFrame } from '#spec/websocket/frames.ts'
 import { BUFFERED_BYTES_MAX } from '#spec/websocket/limits.ts'
+import { MatrixError } from '#spec/errors.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
+import type { Log } from '#homeserver/ports/log.ts'
 import type * as z from 'zod'
 import type { Notifier } from './notifier.ts'
 import { StreamQueue } from './stream-queue.ts'
@@ -40,6 +42,7 @@ export interface StreamPorts {
   readonly preparation: SyncPreparation
   readonly notifier: Notifier
   readonly clock: Clock
+  readonly log: Log
 }
 
 interface Session {
@@ -51,8 +54,8 @@ interface Session {
 export class SyncStreams {
   readonly #ports: StreamPorts & { readonly queue: StreamQueue }
 
-  constructor({ engine, preparation, notifier, clock }: StreamPorts) {
-    this.#ports = { engine, preparation, notifier, clock, queue: new StreamQueue() }
+  constructor({ engine, preparation, notifier, clock, log }: StreamPorts) {
+    this.#ports = { engine, preparation, notifier, clock, log, queue: new StreamQueue() }
   }
 
   /** The first frame comes in a later turn, even where nothing is new. */
@@ -72,6 +75,8 @@ export class SyncStream {
   /** Everything up to here was sent, or was nothing to this user. */
   #since: string | undefined
   #frames = 0
+  /** Messages to the device are kept until it has acknowledged the frame in which they came. */
+  #holdsMessages = false
   #isDirty = true
   #isQueued = false
   #isOver = false
@@ -99,7 +104,9 @@ export class SyncStream {
   }
 
   acknowledge(pos: string): void {
-    if (!this.#isOver && this.#window.acknowledge(pos)) this.resume()
+    if (this.#isOver || !this.#window.acknowledge(pos)) return
+    if (this.#holdsMessages) void this.#clearMessages(pos)
+    this.resume()
   }
 
   /** Looks again whether there is room: the client has taken something. */
@@ -134,12 +141,26 @@ export class SyncStream {
     this.#isDirty = false
     // Prepared each time: whom the user ignores may have changed.
     const isFirst = this.#frames === 0
-    const wish = { ...this.#wish, since: this.#since, fullState: isFirst && this.#wish.fullState }
+    if (isFirst && this.#since !== undefined && !engine.knows(this.#since)) throw unknownPosition()
+    const fullState = isFirst && this.#wish.fullState
+    const wish = { ...this.#wish, since: this.#since, isAhead: !isFirst, fullState }
     const request = await preparation.prepare(this.#session, wish)
     const { reply, isEmpty } = await engine.sync(request)
     if (this.#isOver) return
     this.#since = reply.next_batch
     if (isFirst || !isEmpty) this.#send(reply)
+    // There may be more of them than are given at once.
+    if (reply.to_device) this.#holdsMessages = this.#isDirty = true
+  }
+
+  async #clearMessages(pos: string): Promise<void> {
+    try {
+      await this.#ports.engine.acknowledged(this.#session, pos)
+      if (this.#window.isEmpty) this.#holdsMessages = false
+    } catch (error) {
+      // They come again when the client starts again from before, and go away with its next acknowledgement.
+      this.#ports.log.warn('stream.messages_not_cleared', { error })
+    }
   }
 
   #send(data: Reply): void {
@@ -164,4 +185,9 @@ export class SyncStream {
     this.#isQueued = true
     this.#ports.queue.add(this)
   }
+}
+
+/** `spec/text/websocket.md`, "Errors of a stream": over HTTP such a token counts as none, here the client can be told. */
+function unknownPosition(): MatrixError {
+  return new MatrixError('M_UNKNOWN_POS', 'The position is not known; start without it, and drop what is stored.')
 }

@@ -7,6 +7,7 @@ import type { SyncReply } from '#spec/client-server/sync-reply.ts'
 import type { RoomId } from '#spec/ids.ts'
 import type { AccountData, AccountDatum } from '../account-data/account-data.ts'
 import type { Typing } from '../ephemeral/typing.ts'
+import type { Reader } from '../history/client-event.ts'
 import type { RecentChanges } from '../log/recent-changes.ts'
 import type { Shards } from '../log/shards.ts'
 import { PUSH_RULES_TYPE, type PushRules } from '../push/push-rules.ts'
@@ -69,6 +70,17 @@ export class SyncEngine {
     return { reply, isEmpty }
   }
 
+  /** Whether the token is one of this data; otherwise a sync gives everything, as without a token. */
+  knows(token: string): boolean {
+    return this.#since(token, this.#now()) !== undefined
+  }
+
+  /** The device has what came with the token. */
+  async acknowledged({ userId, deviceId }: Pick<Reader, 'userId' | 'deviceId'>, token: string): Promise<void> {
+    const { toDevice } = readToken(token, this.#ports.shards.count)
+    await this.#ports.toDevice.delivered(userId, deviceId, toDevice)
+  }
+
   /** The position of a sync token in the shard of a room. */
   positionIn(room: RoomId, token: string): number {
     const { positions } = readToken(token, this.#ports.shards.count)
@@ -76,10 +88,10 @@ export class SyncEngine {
   }
 
   /** What came with the token before has arrived, as the device shows by coming back with it. */
-  async #inbox({ reader }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<Delivery> {
+  async #inbox({ reader, isAhead }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<Delivery> {
     const { shards, toDevice } = this.#ports
     const upTo = now.positions[shards.shardOf(reader.userId)] ?? 0
-    if (since) await toDevice.delivered(reader.userId, reader.deviceId, since.toDevice)
+    if (since && !isAhead) await toDevice.delivered(reader.userId, reader.deviceId, since.toDevice)
     return await toDevice.waiting(reader.userId, reader.deviceId, since?.toDevice ?? 0, upTo)
   }
 

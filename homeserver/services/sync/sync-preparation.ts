@@ -7,6 +7,7 @@ import type { SyncRequest } from './sync-request.ts'
 
 export interface SyncWish {
   readonly since?: string | undefined
+  readonly isAhead?: boolean | undefined
   /** The ID of a filter, or the filter itself. */
   readonly filter?: string | Filter | undefined
   readonly fullState?: boolean | undefined
@@ -26,6 +27,7 @@ export class SyncPreparation {
       reader: { userId, deviceId, ignored: await this.#ports.accountData.ignoredBy(userId) },
       filter: await this.#ports.filters.compiled(userId, wish.filter),
       ...(wish.since !== undefined && { since: wish.since }),
+      isAhead: wish.isAhead ?? false,
       fullState: wish.fullState ?? false,
       useStateAfter: wish.useStateAfter ?? false,
     }

@@ -8,6 +8,8 @@ export interface SyncRequest {
   readonly filter: CompiledFilter
   /** A token; absent for an initial sync. */
   readonly since?: string
+  /** The client may not have got what the token stands for: a stream runs ahead of its acknowledgements. */
+  readonly isAhead?: boolean
   readonly fullState: boolean
   readonly useStateAfter: boolean
 }

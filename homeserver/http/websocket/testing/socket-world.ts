@@ -1,8 +1,8 @@
 /** For tests: the transport on real services, a real store and real sockets; only tokens are made up, and time stands still. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Session } from '#homeserver/api/caller.ts'
 import { ephemeralRoutes } from '#homeserver/api/ephemeral.ts'
 import { sendingRoutes } from '#homeserver/api/sending.ts'
+import { toDeviceRoutes } from '#homeserver/api/to-device.ts'
 import { syncRoutes } from '#homeserver/api/sync.ts'
 import { syncServices, type SyncServices } from '#homeserver/composition/sync-services.ts'
 import { parseEventJson, translateFailure } from '#homeserver/known-failures.ts'
@@ -45,15 +45,22 @@ export class SocketWorld implements AsyncDisposable {
   static async open(): Promise<SocketWorld> {
     const rooms = await RoomWorld.open()
     const { clock, services, store, shards } = rooms
-    const toDevice = new ToDevice({ ...rooms, serverName: 'world.example', devicesOf: async () => [] })
+    // What is asked of the world before it is there.
+    const later: { world?: SocketWorld } = {}
+    const devicesOf = async (user: string) => later.world?.devicesOf(user) ?? []
+    const toDevice = new ToDevice({ ...rooms, serverName: 'example.org', devicesOf })
     const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services, toDevice })
     const calls = new ApiCalls({
-      routes: [...sendingRoutes(services), ...ephemeralRoutes(services), ...syncRoutes(sync), upgradeRequired],
+      routes: [
+        ...sendingRoutes(services),
+        ...ephemeralRoutes(services),
+        ...toDeviceRoutes({ toDevice }),
+        ...syncRoutes(sync),
+        upgradeRequired,
+      ],
       limits: new CallLimits(new MemoryRateLimits(clock)),
       parseEventJson,
     })
-    // What is asked of the world before it is there.
-    const later: { world?: SocketWorld } = {}
     const keep = (_event: string, { error }: { error?: unknown } = {}) => void later.world?.failures.push(error)
     const common = {
       calls,
@@ -69,7 +76,7 @@ export class SocketWorld implements AsyncDisposable {
       stopping: new AbortController().signal,
     })
     const limits = new CallLimits(new MemoryRateLimits(clock))
-    const streams = new SyncStreams({ ...sync, clock })
+    const streams = new SyncStreams({ ...sync, clock, log: rooms.log })
     const sockets = new Sockets({ ...common, streams, limits, clock, chance: () => 0.5 })
     const listener = await Listener.open({
       host: '127.0.0.1',
@@ -102,6 +109,10 @@ export class SocketWorld implements AsyncDisposable {
     const token = `token-${name}-${device}-${this.#tokens.size}`
     this.#tokens.set(token, session)
     return token
+  }
+
+  devicesOf(user: string): string[] {
+    return [...this.#tokens.values()].filter(({ userId }) => userId === user).map(({ deviceId }) => deviceId)
   }
 
   authenticate(token: string): SocketSession | undefined {
@@ -147,7 +158,7 @@ export class SocketWorld implements AsyncDisposable {
 
   /** Whatever is being computed or delivered within the process has come to its end. */
   async settled(): Promise<void> {
-    for (let turn = 0; turn < 50; turn++) await nextTurn()
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
