@@ -8,7 +8,7 @@ import { StartError } from './start-error.ts'
 export interface ListenersOptions {
   readonly listeners: readonly ListenerConfig[]
   readonly applicationFor: (listener: ListenerConfig) => Application
-  readonly upgrades: ReadonlyMap<string, TakeUpgrade>
+  readonly upgradesFor: (listener: ListenerConfig) => ReadonlyMap<string, TakeUpgrade>
 }
 
 /** All of them or none. */
@@ -17,9 +17,10 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   try {
     for (const listener of options.listeners) {
       const application = options.applicationFor(listener)
+      const upgrades = options.upgradesFor(listener)
       for (const address of addressesOf(listener)) {
         const port = listener.port === 0 ? (address.sameAs && open.at(-1)?.address.port) || 0 : listener.port
-        const opened = await openOne(listener, address, { ...options, application, port })
+        const opened = await openOne(listener, address, { application, upgrades, port })
         if (opened !== undefined) open.push(opened)
       }
     }
