@@ -20,11 +20,13 @@ export class Homeserver implements AsyncDisposable {
   readonly folder: string
   readonly url: string
   readonly serverName = 'test.example'
-  readonly #running: RunningServer
+  readonly #config: Readonly<Record<string, unknown>>
   readonly #watched: WatchedFetch
+  #running: RunningServer
 
-  private constructor(folder: string, running: RunningServer) {
+  private constructor(folder: string, config: Readonly<Record<string, unknown>>, running: RunningServer) {
     this.folder = folder
+    this.#config = config
     this.#running = running
     this.url = running.urls[0] ?? ''
     this.#watched = watchedFetch()
@@ -35,23 +37,21 @@ export class Homeserver implements AsyncDisposable {
     const config = {
       server_name: 'test.example',
       data_dir: join(folder, 'data'),
-      listeners: [{ host: '127.0.0.1', port: 0, serves: ['client', 'web', 'api', 'health'] }],
+      listeners: listeners(0),
       registration: { open: true, shared_secret: SHARED_SECRET },
       rate_limits: { enabled: false },
       // The least that argon2 takes: tests sign in hundreds of people.
       passwords: { argon2: { memory_kib: 8_192, passes: 1 } },
       ...options.config,
     }
-    const file = join(folder, 'config.yaml')
-    writeFileSync(file, stringify(config))
-    const running = await startServer({
-      config: loadConfig({ file, environment: {}, folder }),
-      clock: systemClock,
-      random: systemRandom,
-      log: pinoLog('error'),
-      checkReplies: true,
-    })
-    return new Homeserver(folder, running)
+    return new Homeserver(folder, config, await run(folder, config))
+  }
+
+  /** Stops it and starts it again, with the data and at the address that it had. */
+  async restart(): Promise<void> {
+    await this.#running.stop(AbortSignal.timeout(STOP_MS))
+    const config = { ...this.#config, listeners: listeners(Number(new URL(this.url).port)) }
+    this.#running = await run(this.folder, config)
   }
 
   /** To be used by every client of a test, also by those of other projects. */
@@ -94,4 +94,20 @@ export class Homeserver implements AsyncDisposable {
     const { violations } = this.#watched
     if (violations.length > 0) throw new Error(`answers were not as specified:\n${violations.join('\n')}`)
   }
+}
+
+function listeners(port: number): object[] {
+  return [{ host: '127.0.0.1', port, serves: ['client', 'web', 'api', 'health'] }]
+}
+
+async function run(folder: string, config: Readonly<Record<string, unknown>>): Promise<RunningServer> {
+  const file = join(folder, 'config.yaml')
+  writeFileSync(file, stringify(config))
+  return await startServer({
+    config: loadConfig({ file, environment: {}, folder }),
+    clock: systemClock,
+    random: systemRandom,
+    log: pinoLog('error'),
+    checkReplies: true,
+  })
 }

@@ -78,7 +78,7 @@ export class JoinedRooms {
     }
   }
 
-  async #timeline(window: Window, { request }: RoomSpan): Promise<NonNullable<JoinedPart['timeline']>> {
+  async #timeline(window: Window, { request, since }: RoomSpan): Promise<NonNullable<JoinedPart['timeline']>> {
     const { reader, filter } = request
     const membershipAt = new Map(window.events.map(({ event, membership }) => [event, membership]))
     const events = await this.#ports.presenter.present([...membershipAt.keys()], {
@@ -88,7 +88,8 @@ export class JoinedRooms {
     })
     return {
       events: events.map(filter.withFields) as never,
-      limited: window.limited,
+      // Who comes back may know older events of the room, between which and these there may be others.
+      limited: window.limited || (since === undefined && request.since !== undefined),
       prev_batch: writeRoomPosition(window.start),
     }
   }

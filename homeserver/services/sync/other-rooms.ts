@@ -6,14 +6,26 @@ import type { UserId } from '#spec/ids.ts'
 import { strippedEvent } from '../history/client-event.ts'
 import type { Presenter } from '../history/presenter.ts'
 import { writeRoomPosition } from '../history/room-position.ts'
-import type { EventReader } from '../rooms/event-reader.ts'
+import type { Stays } from '../history/stays.ts'
+import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
 import type { StoredMembership } from '../rooms/tables.ts'
+import type { RoomsSelection } from './filter.ts'
+import type { PastStates } from './past-state.ts'
 import type { RoomStates } from './room-state-part.ts'
-import type { RoomWindows } from './room-window.ts'
-import type { RoomSpan } from './sync-request.ts'
+import type { RoomWindows, Window } from './room-window.ts'
+import type { RoomSpan, SyncRequest } from './sync-request.ts'
 
 export type LeftPart = z.input<typeof LeftRoom>
+
+interface Known {
+  readonly request: SyncRequest
+  readonly since: number | undefined
+  readonly limit: number
+}
+
+/** Who never was in a room has no history of it. */
+const NOTHING: Window = { events: [], limited: false, start: 0 }
 
 /** Client-Server API, "Stripped state": what somebody outside may know to recognize a room by. */
 const STRIPPED_TYPES = [
@@ -26,10 +38,19 @@ const STRIPPED_TYPES = [
   'm.room.encryption',
 ]
 
-export class OtherRooms {
-  readonly #ports: { events: EventReader; windows: RoomWindows; states: RoomStates; presenter: Presenter }
+export interface OtherRoomPorts {
+  readonly events: EventReader
+  readonly stays: Stays
+  readonly windows: RoomWindows
+  readonly states: RoomStates
+  readonly pastStates: PastStates
+  readonly presenter: Presenter
+}
 
-  constructor(ports: { events: EventReader; windows: RoomWindows; states: RoomStates; presenter: Presenter }) {
+export class OtherRooms {
+  readonly #ports: OtherRoomPorts
+
+  constructor(ports: OtherRoomPorts) {
     this.#ports = ports
   }
 
@@ -45,40 +66,65 @@ export class OtherRooms {
     return (await this.#ports.events.getMany([...ids])).map(strippedEvent)
   }
 
-  /** The room as it was until the user left; nothing of it later on. */
+  /** The room as it was until the user left; of what came later nothing but the user's own membership. */
   async left(room: Room, membership: StoredMembership, span: RoomSpan): Promise<LeftPart> {
-    const { request, since } = span
+    const { request } = span
     const { reader, filter } = request
-    const upTo = Math.min(span.upTo, membership.position)
-    const window = await this.#ports.windows.read(room, reader.userId, {
-      after: since ?? -Infinity,
-      upTo,
-      limit: filter.rooms.timelineLimit,
-      selection: filter.rooms.timeline,
-    })
-    const state = await this.#ports.states.read({
-      room,
-      user: reader.userId,
-      deviceId: reader.deviceId,
-      window,
-      ...(since !== undefined && { since }),
-      upTo,
-      after: request.useStateAfter,
-      filter: filter.rooms,
-      heroes: [],
-    })
-    const shown = window.events.map(({ event }) => event)
     const { presenter } = this.#ports
+    const stay = await this.#ports.stays.endOf(membership)
+    const since = await this.#knownSince(room, stay, span)
+    const later = stay?.eventId === membership.eventId ? [] : await this.#ownLater(membership, filter.rooms)
+    const limit = Math.max(filter.rooms.timelineLimit - later.length, 0)
+    const window = stay ? await this.#window(room, stay, { request, since, limit }) : NOTHING
+    const state = stay ? await this.#state(room, stay, { request, since, window }) : []
+    const shown = [...window.events.map(({ event }) => event), ...later]
     const timeline = await presenter.present(shown, { reader, bundled: window.limited })
-    const states = await presenter.present(state, { reader, bundled: false })
+    const afterwards = request.useStateAfter ? [...state, ...later] : state
+    const states = await presenter.present(afterwards, { reader, bundled: false })
     return {
       timeline: {
         events: timeline.map(filter.withFields) as never,
-        limited: window.limited,
+        // Who does not know the room must not take this for what comes next.
+        limited: window.limited || (since === undefined && request.since !== undefined),
         prev_batch: writeRoomPosition(window.start),
       },
       [request.useStateAfter ? 'state_after' : 'state']: { events: states.map(filter.withFields) as never },
       account_data: { events: span.accountData.map(({ type, content }) => ({ type, content })) },
     }
+  }
+
+  /** What the client knows of the room; absent where it came and went since, or never was in it. */
+  async #knownSince(room: Room, stay: KnownEvent | undefined, span: RoomSpan): Promise<number | undefined> {
+    const { since, request } = span
+    if (since === undefined || !stay) return undefined
+    if ((stay.position ?? 0) <= since) return since
+    const then = await this.#ports.pastStates.at(room, since, { withMembers: false })
+    return then.get('m.room.member', request.reader.userId)?.membership === 'join' ? since : undefined
+  }
+
+  /** Who was only invited, or was banned after leaving, hears of how that ended. */
+  async #ownLater({ eventId }: StoredMembership, { timeline, timelineLimit }: RoomsSelection): Promise<KnownEvent[]> {
+    const own = await this.#ports.events.getMany([eventId])
+    return timelineLimit > 0 ? own.filter(({ pdu, roomId }) => timeline.admits(pdu) && timeline.admitsRoom(roomId)) : []
+  }
+
+  async #window(room: Room, { position: upTo = 0 }: KnownEvent, { request, since, limit }: Known): Promise<Window> {
+    const selection = request.filter.rooms.timeline
+    const stretch = { after: since ?? -Infinity, upTo, limit, selection }
+    return await this.#ports.windows.read(room, request.reader.userId, stretch)
+  }
+
+  async #state(
+    room: Room,
+    { position: upTo = 0 }: KnownEvent,
+    { request, since, window }: Omit<Known, 'limit'> & { readonly window: Window },
+  ): Promise<KnownEvent[]> {
+    const { reader, filter, useStateAfter } = request
+    return await this.#ports.states.read({
+      ...{ room, user: reader.userId, deviceId: reader.deviceId, window, upTo, heroes: [] },
+      ...(since !== undefined && { since }),
+      after: useStateAfter,
+      filter: filter.rooms,
+    })
   }
 }

@@ -20,7 +20,7 @@ export interface Window {
   readonly events: readonly SeenEvent[]
   /** There is more in the stretch before the first event. */
   readonly limited: boolean
-  /** The position before the first event: going back from here misses nothing and repeats nothing. */
+  /** The position before the first event, or the end where there is none: going back from here misses and repeats nothing. */
   readonly start: number
 }
 
@@ -52,7 +52,7 @@ export class RoomWindows {
       const admitted = await this.#admitted(page.events, selection)
       found.push(...(await this.#ports.visibility.seen(room.id, user, admitted)))
       if (found.length > limit) return windowOf(found.slice(0, limit), true, upTo)
-      if (page.next === undefined) return windowOf(found, false, after)
+      if (page.next === undefined) return windowOf(found, false, upTo)
       before = page.next
       scanned += size
     }

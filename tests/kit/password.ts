@@ -1,0 +1,4 @@
+/** The password that `Homeserver.register` gives. */
+export function passwordOf(name: string): string {
+  return `${name}'s long password`
+}
