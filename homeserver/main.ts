@@ -41,12 +41,16 @@ async function run(given: Arguments): Promise<void> {
 }
 
 function announce(server: RunningServer, config: Config, log: Log): void {
-  const setUp = server.setUpUrl
+  const { setUpUrl: setUp, demo } = server
   if (setUp !== undefined) log.info('no administrator yet', { set_up_url: setUp })
+  // Nobody outside of this machine can reach a demo.
+  if (demo !== undefined) log.info('demo', { ...demo })
   log.info('ready', { version: version(), server_name: config.server_name, urls: server.urls })
   if (!process.stdout.isTTY) return
   process.stdout.write(`\n  FriendShaped is running at ${config.public_url}\n`)
   if (setUp !== undefined) process.stdout.write(`  Make the first administrator at ${setUp}\n`)
+  if (demo !== undefined)
+    process.stdout.write(`  Look around as ${demo.user}, password ${demo.password ?? 'as at the first start'}\n`)
   process.stdout.write('\n')
 }
 

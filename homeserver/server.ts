@@ -13,6 +13,8 @@ import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
 import { syncServices } from './composition/sync-services.ts'
 import type { Config } from './config/schema.ts'
+import { ensureDemo, refuseOpenDemo, type DemoSignIn } from './demo/demo.ts'
+import { ScriptedClock } from './demo/scripted-clock.ts'
 import { ApiCalls } from './http/api-calls.ts'
 import { ApiHandler } from './http/api-handler.ts'
 import { application } from './http/application.ts'
@@ -32,7 +34,6 @@ import { Media } from './services/media/media.ts'
 import type { RoomPolicy } from './services/rooms/room-policy.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
 import { ToDevice } from './services/to-device/to-device.ts'
-import { StartError } from './start-error.ts'
 
 export { systemClock } from './adapters/system/clock.ts'
 export { pinoLog } from './adapters/system/log.ts'
@@ -61,13 +62,18 @@ export interface RunningServer {
   readonly urls: readonly string[]
   /** Where the first administrator is made, while there is none. */
   readonly setUpUrl: string | undefined
+  /** How to sign in to the demo, where it was asked for. */
+  readonly demo: DemoSignIn | undefined
   /** Lets what is being answered finish, at most until `deadline` aborts. */
   stop(deadline: AbortSignal): Promise<void>
 }
 
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, clock, log } = options
-  if (options.demo === true) throw new StartError('--demo is not available in this version')
+export async function startServer(given: ServerOptions): Promise<RunningServer> {
+  const { config, log } = given
+  if (given.demo === true) refuseOpenDemo(config.listeners)
+  const scripted = given.demo === true ? new ScriptedClock(given.clock) : undefined
+  const options = { ...given, clock: scripted ?? given.clock }
+  const { clock } = options
   const stopping = new AbortController()
   await using opened = new AsyncDisposableStack()
 
@@ -93,6 +99,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   accounts.start(accountHooks(rooms))
   opened.defer(() => accounts.stop())
   const media = new Media({ ...options, ...infrastructure, shards })
+  const demo =
+    scripted &&
+    (await ensureDemo({
+      ...{ ...options, store, accounts, rooms, media, clock: scripted },
+      ...{ serverName: config.server_name as ServerName, dataFolder: config.data_dir },
+    }))
   opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
 
   const routes = clientApi({ config, accounts, rooms, history, sync, media, toDevice })
@@ -131,6 +143,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     urls: listeners.map(({ url }) => url),
     setUpUrl: (await accounts.setUp.isNeeded()) ? setUpUrl(config, accounts.setUp.token) : undefined,
+    demo,
     async stop(deadline) {
       stopping.abort()
       await Promise.all(listeners.map((listener) => listener.close(deadline)))
