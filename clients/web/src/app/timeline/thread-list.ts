@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core'
+import { ChangeDetectionStrategy, Component, inject, input, resource, signal } from '@angular/core'
 import type { Room } from '#sdk/rooms/room.ts'
 import type { EventRow } from '#sdk/timeline/row.ts'
 import { localpartOf } from '#spec/ids.ts'
@@ -7,12 +7,16 @@ import { PanelRoute } from './panel-route.ts'
 import { summaryOf } from './summary-of.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { Avatar } from '../ui/avatar.ts'
+import { Button } from '../ui/button.ts'
 import { EmptyState } from '../ui/empty-state.ts'
+import { explainError } from '../ui/explain-error.ts'
+import { Notice } from '../ui/notice.ts'
+import { Toaster } from '../ui/toaster.ts'
 
 /** The threads of a channel, newest activity first. */
 @Component({
   selector: 'fs-thread-list',
-  imports: [Avatar, EmptyState],
+  imports: [Avatar, Button, EmptyState, Notice],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (threads.isLoading()) {
@@ -34,6 +38,11 @@ import { EmptyState } from '../ui/empty-state.ts'
           </li>
         }
       </ul>
+      @if (threads.value().next !== undefined) {
+        <button ui-button tone="quiet" class="older" [disabled]="isBusy()" (click)="more()">Show older threads</button>
+      }
+    } @else if (threads.error()) {
+      <ui-notice tone="problem">The threads could not be loaded. Try again in a moment.</ui-notice>
     } @else {
       <ui-empty-state
         icon="thread"
@@ -48,10 +57,26 @@ export class ThreadList {
   readonly room = input.required<Room>()
   readonly #media = inject(MediaUrls)
   readonly #panel = inject(PanelRoute)
+  readonly #toaster = inject(Toaster)
+  protected readonly isBusy = signal(false)
   protected readonly threads = resource({
     params: () => this.room(),
     loader: async ({ params: room }) => room.listThreads(),
   })
+
+  protected async more(): Promise<void> {
+    if (!this.threads.hasValue()) return
+    const shown = this.threads.value()
+    this.isBusy.set(true)
+    try {
+      const page = await this.room().listThreads(shown.next)
+      this.threads.set({ ...page, roots: [...shown.roots, ...page.roots] })
+    } catch (error) {
+      this.#toaster.show(explainError(error), 'problem')
+    } finally {
+      this.isBusy.set(false)
+    }
+  }
 
   protected nameOf(userId: string): string {
     return this.room().members.get(userId)?.displayName ?? localpartOf(userId)

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core'
+import { ChangeDetectionStrategy, Component, computed, effect, input, untracked } from '@angular/core'
 import type { Room } from '#sdk/rooms/room.ts'
 import { Message } from './message.ts'
 import { live } from '../sdk/live.ts'
@@ -52,4 +52,14 @@ export class ThreadRoot {
     const row = timeline.at(timeline.indexOfEvent(this.rootId()))
     return row?.kind === 'event' ? row : undefined
   })
+
+  constructor() {
+    effect(() => {
+      const { timeline } = this.room()
+      const rootId = this.rootId()
+      if (timeline.indexOfEvent(rootId) !== -1) return
+      // Without it the thread is shown all the same, with a word about why its beginning is missing.
+      untracked(() => void timeline.loadEvent(rootId).catch(() => false))
+    })
+  }
 }

@@ -15,11 +15,10 @@ import {
   viewChildren,
 } from '@angular/core'
 import { Conversation } from './conversation.ts'
-import { formatDay } from './format-day.ts'
+import { formatDay, formatTime } from './format-day.ts'
 import { LoadEdges } from './load-edges.ts'
 import { ReadingMarks } from './reading-marks.ts'
 import { isMessage, rowContext } from './row-context.ts'
-import { summaryOf } from './summary-of.ts'
 import { TimelineRow } from './timeline-row.ts'
 import { TimelineScroll } from './timeline-scroll.ts'
 import { Icon } from '../ui/icon.ts'
@@ -72,12 +71,12 @@ export class TimelineView implements OnInit {
     return this.marks.atBottom() || index === -1 ? 0 : timeline.length - 1 - index
   })
 
-  /** For those who listen: what others have written at the end. */
+  /** For those who listen: that somebody else has written. The message itself they read where it stands. */
   protected readonly announcement = computed(() => {
     const { timeline } = this.scroll.rows()
     const last = timeline.at(timeline.length - 1)
     if (last?.kind !== 'event' || !isMessage(last) || last.sender === this.conversation.me) return ''
-    return `${this.conversation.nameOf(last.sender)}: ${summaryOf(last.content)}`
+    return `New message from ${this.conversation.nameOf(last.sender)}, ${formatTime(last.at)}`
   })
 
   constructor() {
