@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SigningKey } from '#federation/rules/signatures.ts'
 import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
 import { DiskBlobs } from '../adapters/disk/disk-blobs.ts'
-import { readOrMakeKey } from '../adapters/disk/key-file.ts'
+import { readOrMakeKey, type KeyFile } from '../adapters/disk/key-file.ts'
 import { keyring } from '../adapters/sealed/keyring.ts'
 import { SealedBlobs } from '../adapters/sealed/sealed-blobs.ts'
 import { SharpThumbnailer } from '../adapters/sharp/sharp-thumbnailer.ts'
@@ -17,6 +17,7 @@ import type { Random } from '../ports/random.ts'
 import type { Store } from '../ports/store.ts'
 import type { Thumbnailer } from '../ports/thumbnailer.ts'
 import { allTables, migrations } from '../services/schema.ts'
+import { StartError } from '../start-error.ts'
 import { signingKeyOf } from './signing-key.ts'
 
 const EPOCH_CHARS = 8
@@ -41,8 +42,8 @@ export async function openInfrastructure(
   const media = join(data, 'media')
   const database = join(data, 'db')
   // Before the database is made: a server whose key is lost must not quietly go on under another one.
-  const seed = await readOrMakeKey({ path: join(keys, 'signing.key'), protects: database, random })
-  const mediaKey = await readOrMakeKey({ path: join(keys, 'media.key'), protects: media, random })
+  const seed = await keyAt({ path: join(keys, 'signing.key'), protects: database, random })
+  const mediaKey = await keyAt({ path: join(keys, 'media.key'), protects: media, random })
   const store = opened.use(
     new SqliteStore({
       path: join(database, 'friendshaped.db'),
@@ -62,5 +63,13 @@ export async function openInfrastructure(
       random,
     }),
     signingKey: signingKeyOf(seed),
+  }
+}
+
+async function keyAt(file: KeyFile): Promise<Uint8Array> {
+  try {
+    return await readOrMakeKey(file)
+  } catch (cause) {
+    throw new StartError(cause instanceof Error ? cause.message : `${file.path} cannot be used`, { cause })
   }
 }

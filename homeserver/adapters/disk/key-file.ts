@@ -10,7 +10,7 @@ import { makeDurableFolder, syncFolder } from './folders.ts'
 
 const KEY_BYTES = 32
 
-interface KeyFile {
+export interface KeyFile {
   readonly path: string
   /** The folder whose files the key opens. */
   readonly protects: string

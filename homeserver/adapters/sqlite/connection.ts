@@ -38,9 +38,13 @@ export function prepare(connection: Connection, sql: string): Statement {
   return statement
 }
 
+const SQLITE_PERM = 3
+const SQLITE_BUSY = 5
+const SQLITE_READONLY = 8
 const SQLITE_IOERR = 10
 const SQLITE_CORRUPT = 11
 const SQLITE_FULL = 13
+const SQLITE_CANTOPEN = 14
 const SQLITE_NOTADB = 26
 /** The shared-memory file could not grow: the way a full disk shows itself there. */
 const SQLITE_IOERR_SHMSIZE = 4874
@@ -53,6 +57,21 @@ export function failureOf(error: unknown): StoreFailure {
   if (primary === SQLITE_FULL) return 'full'
   if (primary === SQLITE_IOERR || primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB) return 'io'
   return 'broken'
+}
+
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY
+}
+
+/** The file is in order, as far as is known, but this process may not use it. */
+export function isDenied(error: unknown): boolean {
+  const code = primaryCode(error)
+  return code === SQLITE_PERM || code === SQLITE_READONLY || code === SQLITE_CANTOPEN
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const code = sqliteCode(error)
+  return code === undefined ? undefined : code & 0xff
 }
 
 /** The result code of SQLite, where the error is one of its own. */

@@ -5,20 +5,25 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError } from '#homeserver/ports/store.ts'
+import { databaseTrouble, folderTrouble } from './start-trouble.ts'
 
 export function lockFolder(folder: string): Disposable {
-  mkdirSync(folder, { recursive: true })
-  const lock = new DatabaseSync(join(folder, 'in-use.lock'), { timeout: 0 })
+  const file = join(folder, 'in-use.lock')
+  try {
+    mkdirSync(folder, { recursive: true })
+    return hold(file)
+  } catch (error) {
+    throw folderTrouble(folder, error) ?? databaseTrouble(file, error)
+  }
+}
+
+function hold(file: string): Disposable {
+  const lock = new DatabaseSync(file, { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    throw new StoreError(
-      'broken',
-      `another process is using the data folder ${folder}; stop it first or set data_dir`,
-      error,
-    )
+    throw error
   }
   return { [Symbol.dispose]: () => lock.close() }
 }

@@ -13,6 +13,7 @@ import {
   type Table,
 } from '#homeserver/ports/store.ts'
 import { asStoreError, openReader, openWriter, prepare, type Connection, type Statement } from './connection.ts'
+import { databaseTrouble, folderTrouble } from './start-trouble.ts'
 import { migrate, POSITIONS_PER_SHARD } from './schema.ts'
 import { getSql, keyColumns, quoted, scanSql } from './sql.ts'
 import type { LogRow, RowChange } from './writer-messages.ts'
@@ -46,7 +47,6 @@ export class SqliteStore implements Store {
 
   /** Opens or creates the database and brings its schema up to date; throws `StoreError` with what to do about it. */
   constructor(options: SqliteStoreOptions) {
-    mkdirSync(dirname(options.path), { recursive: true })
     prepareDatabase(options)
     this.#tables = new Map(options.tables.map((table, index) => [table.name, { table, index }]))
     this.#reader = openReader(options.path)
@@ -185,8 +185,9 @@ function reading<T>(read: () => T): T {
 }
 
 function prepareDatabase(options: SqliteStoreOptions): void {
-  const isSmall = existsSync(options.path) && statSync(options.path).size <= CHECKED_AT_START_BYTES_MAX
   try {
+    mkdirSync(dirname(options.path), { recursive: true })
+    const isSmall = existsSync(options.path) && statSync(options.path).size <= CHECKED_AT_START_BYTES_MAX
     const connection = openWriter(options.path)
     try {
       if (isSmall) check(connection)
@@ -196,8 +197,7 @@ function prepareDatabase(options: SqliteStoreOptions): void {
     }
   } catch (error) {
     if (error instanceof StoreError) throw error
-    const advice = 'restore it from a backup or move it away to start empty'
-    throw new StoreError('broken', `the database ${options.path} cannot be read; ${advice}`, error)
+    throw folderTrouble(dirname(options.path), error) ?? databaseTrouble(options.path, error)
   }
 }
 
