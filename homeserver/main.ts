@@ -34,7 +34,7 @@ async function run(given: Arguments): Promise<void> {
   const config = loadConfig({ file: given.config, environment: process.env, folder: process.cwd() })
   const log = pinoLog(config.log.level)
   endOnUnhandled(log)
-  const parts = { clock: systemClock, random: systemRandom, log }
+  const parts = { clock: systemClock, random: systemRandom, log, mediumFailed: endAtOnce(log) }
   const server = await startServer({ config, demo: given.demo, ...parts })
   stopOnSignal(server, log)
   announce(server, config, log)
@@ -69,6 +69,14 @@ function stopOnSignal(server: RunningServer, log: Log): void {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal))
+}
+
+/** Without a drain: whatever else it would answer may rest on what the disk has lost. */
+function endAtOnce(log: Log): (reason: Error) => void {
+  return (reason) => {
+    log.error('the storage failed, so the server ends; look at the disk before it starts again', { error: reason })
+    process.exit(1)
+  }
 }
 
 /** Nobody knows what state the process is in, and a new one starts from what is durable. */

@@ -51,6 +51,8 @@ export interface ServerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** The disk has failed and nothing more is taken: the process should end, and start again from what is really there. */
+  readonly mediumFailed?: (reason: Error) => void
   /** Creates people, channels and history to look at. */
   readonly demo?: boolean
   /** Holds every reply against its schema, for tests. */
@@ -79,7 +81,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
 
   const infrastructure = await openInfrastructure(config, options, opened)
   const { store } = infrastructure
-  const shards = await Shards.open(SHARDS, { store, clock, log })
+  const shards = await Shards.open(SHARDS, { ...options, store })
   opened.defer(() => shards.drained())
   const accounts = new Accounts({
     ...{ ...options, ...infrastructure, shards },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemClock } from '#homeserver/adapters/system/clock.ts'
-import { put, StoreError, table, type LogEntry, type Store } from '#homeserver/ports/store.ts'
+import { put, StoreError, table, type LogEntry, type Store, type StoreFailure } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from './keyed-queue.ts'
 import { ShardLog, type NewEntry } from './shard-log.ts'
 
@@ -16,11 +16,14 @@ let store: FailingOnDemand
 let log: ShardLog
 let told: LogEntry[]
 let losses: number
+let mediumFailures: StoreError[]
 
 /** A real store whose next commits fail when asked to: the promise of the port for a full disk. */
 class FailingOnDemand {
   readonly real: SqliteStore
   failures = 0
+  failure: StoreFailure = 'full'
+  headGate: Promise<void> = Promise.resolve()
   gate: Promise<void> = Promise.resolve()
   groups: number[] = []
 
@@ -37,6 +40,7 @@ class FailingOnDemand {
     return new Proxy(this.real as Store, {
       get: (target, name: keyof Store) => {
         if (name === 'commit') return this.commit.bind(this)
+        if (name === 'head') return this.head.bind(this)
         return target[name].bind(target)
       },
     })
@@ -47,16 +51,25 @@ class FailingOnDemand {
     if (this.failures > 0) {
       this.failures--
       await this.gate
-      throw new StoreError('full', 'no space')
+      throw new StoreError(this.failure, 'no space')
     }
     return await this.real.commit(shard, first, entries)
+  }
+
+  async head(shard: number): Promise<number> {
+    await this.headGate
+    return await this.real.head(shard)
   }
 }
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shard-log-'))
   store = new FailingOnDemand(join(folder, 'store.db'))
-  log = await ShardLog.open(0, { store: store.asStore(), clock: systemClock, log: pinoLog('silent') })
+  mediumFailures = []
+  log = await ShardLog.open(0, {
+    ...{ store: store.asStore(), clock: systemClock, log: pinoLog('silent') },
+    mediumFailed: (reason) => void mediumFailures.push(reason),
+  })
   told = []
   losses = 0
   log.addReader({ committed: (_, entries) => void told.push(...entries), lost: () => void losses++ })
@@ -113,6 +126,31 @@ describe('ShardLog', () => {
     await log.append([entry('after')])
     expect(await store.real.get(things, [2])).toEqual({ text: 'after' })
     expect(told.map((each) => each.position)).toEqual([1, 2])
+  })
+
+  it('is busy, and not at fault, while it finds out what is durable after a failure', async () => {
+    const settled = Promise.withResolvers<void>()
+    store.failures = 1
+    store.headGate = settled.promise
+    const doomed = log.append([entry('doomed')])
+    const refused = expect(doomed).rejects.toMatchObject({ failure: 'full' })
+    // The failure has reached the log when the first appender could be told, but for the head that is asked for.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'busy' }))
+    settled.resolve()
+    await refused
+    await log.append([entry('after')])
+    expect(mediumFailures).toEqual([])
+  })
+
+  it('takes nothing any more after the medium has failed, and says so once', async () => {
+    store.failures = 1
+    store.failure = 'io'
+    const appended = [entry('first'), entry('second')].map((each) => log.append([each]))
+    for (const each of appended) await expect(each).rejects.toMatchObject({ failure: 'io' })
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'io' }))
+    expect(mediumFailures).toHaveLength(1)
+    expect(losses).toBe(1)
   })
 
   it('gives up its shard when another writer has moved on', async () => {

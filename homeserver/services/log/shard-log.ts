@@ -6,7 +6,8 @@
  * the group grows with the load, and a lone message does not wait for company.
  *
  * If a commit fails, everything behind it was decided on a state that never came to be, so all of it is refused, `lost` is told
- * (caches that ran ahead forget), and the log goes on from what the store really holds.
+ * (caches that ran ahead forget), and the log goes on from what the store really holds. Not so where the medium itself failed: what
+ * the kernel still holds of a failed sync is unknown, so nothing is taken any more until a new start has read what is there.
  */
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Log } from '#homeserver/ports/log.ts'
@@ -31,6 +32,14 @@ const GROUP_ENTRIES_MAX = 512
 /** Beyond this the disk is not keeping up; a writer is told so instead of filling the memory. */
 const WAITING_ENTRIES_MAX = 20_000
 
+export interface LogPorts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** Told once when the medium has failed: the process should end. */
+  readonly mediumFailed?: (reason: StoreError) => void
+}
+
 interface Pending {
   readonly entries: readonly LogEntry[]
   readonly resolve: () => void
@@ -42,6 +51,7 @@ export class ShardLog {
   readonly #store: Store
   readonly #clock: Clock
   readonly #log: Log
+  readonly #mediumFailed: (reason: StoreError) => void
   readonly #readers: LogReader[] = []
   #pending: Pending[] = []
   #waitingEntries = 0
@@ -50,17 +60,21 @@ export class ShardLog {
   #flushing: Promise<void> | undefined
   /** True while it is found out what the store holds after a failure. */
   #settling = false
+  #failed: StoreError | undefined
+  /** Since the last commit that succeeded. Only the first refusal and the end of the row are logged: a full disk stays full for long. */
+  #refusals = 0
 
-  private constructor(shard: number, head: number, ports: { store: Store; clock: Clock; log: Log }) {
+  private constructor(shard: number, head: number, ports: LogPorts) {
     this.shard = shard
     this.#next = head + 1
     this.#durable = head
     this.#store = ports.store
     this.#clock = ports.clock
     this.#log = ports.log
+    this.#mediumFailed = ports.mediumFailed ?? (() => {})
   }
 
-  static async open(shard: number, ports: { store: Store; clock: Clock; log: Log }): Promise<ShardLog> {
+  static async open(shard: number, ports: LogPorts): Promise<ShardLog> {
     return new ShardLog(shard, await ports.store.head(shard), ports)
   }
 
@@ -81,7 +95,8 @@ export class ShardLog {
 
   /** Throws where nothing can be appended now; to be asked in the same turn, before memory is moved ahead. */
   admit(): void {
-    if (this.#settling) throw new StoreError('broken', 'the last commit failed; try again')
+    if (this.#failed) throw this.#failed
+    if (this.#settling) throw new StoreError('busy', 'the last commit failed; try again')
     if (this.#waitingEntries >= WAITING_ENTRIES_MAX) {
       throw new StoreError('busy', 'too many changes are waiting for the disk; try again')
     }
@@ -119,6 +134,7 @@ export class ShardLog {
       }
       this.#durable += entries.length
       this.#waitingEntries -= entries.length
+      this.#noteSuccess()
       for (const reader of this.#readers) reader.committed(this.shard, entries)
       for (const pending of group) pending.resolve()
     }
@@ -144,7 +160,9 @@ export class ShardLog {
   async #refuse(refused: readonly Pending[], error: unknown): Promise<void> {
     this.#pending = []
     this.#settling = true
-    this.#log.error('log.commit_failed', { shard: this.shard, refused: refused.length, error })
+    if (this.#refusals === 0) this.#log.error('log.commit_failed', { shard: this.shard, error })
+    this.#refusals += refused.length
+    if (error instanceof StoreError && error.failure === 'io') this.#failed = error
     try {
       // Asked rather than assumed: a commit whose answer was lost may be there all the same.
       this.#durable = await this.#store.head(this.shard)
@@ -156,5 +174,11 @@ export class ShardLog {
     this.#settling = false
     for (const reader of this.#readers) reader.lost(this.shard)
     for (const pending of refused) pending.reject(error)
+    if (this.#failed) this.#mediumFailed(this.#failed)
+  }
+
+  #noteSuccess(): void {
+    if (this.#refusals > 0) this.#log.info('log.commits_again', { shard: this.shard, refused: this.#refusals })
+    this.#refusals = 0
   }
 }

@@ -1,9 +1,6 @@
 /** Which shard a room or user lives in. Fixed for the life of a deployment: positions in tokens and logs depend on it. */
 import { createHash } from 'node:crypto'
-import type { Clock } from '#homeserver/ports/clock.ts'
-import type { Log } from '#homeserver/ports/log.ts'
-import type { Store } from '#homeserver/ports/store.ts'
-import { ShardLog, type LogReader, type NewEntry } from './shard-log.ts'
+import { ShardLog, type LogPorts, type LogReader, type NewEntry } from './shard-log.ts'
 
 export class Shards {
   readonly #logs: readonly ShardLog[]
@@ -12,7 +9,7 @@ export class Shards {
     this.#logs = logs
   }
 
-  static async open(count: number, ports: { store: Store; clock: Clock; log: Log }): Promise<Shards> {
+  static async open(count: number, ports: LogPorts): Promise<Shards> {
     return new Shards(await Promise.all(Array.from({ length: count }, (_, shard) => ShardLog.open(shard, ports))))
   }
 
