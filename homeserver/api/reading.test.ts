@@ -68,7 +68,7 @@ describe('Reading over HTTP', () => {
       [`${at}/messages?dir=b&filter={"limit":2,"types":["m.room.message"]}`]: { chunk: [{}, { event_id: root }] },
       [`${at}/context/${root}?limit=2`]: { event: { event_id: root }, events_after: [{ content: { body: 'hi' } }] },
       [`${at}/event/${root}`]: { event_id: root, room_id: room },
-      [`${inRoom}/timestamp_to_event?ts=0&dir=f`]: { origin_server_ts: expect.any(Number) },
+      [`${inRoom}/timestamp_to_event?ts=0&dir=f`]: { origin_server_ts: expect.any(Number) as number },
       [`${at}/members?membership=join`]: { chunk: [{}, {}] },
       [`${at}/joined_members`]: { joined: { [world.user('bob')]: { display_name: 'bob' } } },
       [`${at}/state/m.room.name`]: { name: 'Home' },

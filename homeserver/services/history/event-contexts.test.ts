@@ -64,7 +64,7 @@ describe('The context of an event', () => {
     expect(said([(await context(world, room, id, 'ann', 10, { types: [] })).event])).toEqual(['here'])
     const lazy = await context(world, room, id, 'ann', 1, { lazy_load_members: true })
     const members = lazy.state.filter(({ type }) => type === 'm.room.member').map((event) => event.state_key)
-    expect(members.sort()).toEqual([world.user('ann'), world.user('bob')])
+    expect(new Set(members)).toEqual(new Set([world.user('ann'), world.user('bob')]))
     expect(lazy.state.some(({ type }) => type === 'm.room.create')).toBe(true)
   })
 

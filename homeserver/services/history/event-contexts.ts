@@ -4,13 +4,13 @@ import type { ClientEvent } from '#spec/events/client-event.ts'
 import type { EventId, RoomId } from '#spec/ids.ts'
 import type { KnownEvent } from '../rooms/event-reader.ts'
 import type { Reader } from './client-event.ts'
-import type { HistoryAccess, ReadableRoom } from './history-access.ts'
+import type { HistoryAccess } from './history-access.ts'
 import type { Presenter } from './presenter.ts'
 import { writeRoomPosition } from './room-position.ts'
 import type { TimelineSelection } from './selection.ts'
 import type { SingleEvents } from './single-events.ts'
 import type { StatesAfter } from './state-after.ts'
-import type { SeenPage, TimelinePages } from './timeline-pages.ts'
+import type { TimelinePages } from './timeline-pages.ts'
 
 const LIMIT_DEFAULT = 10
 const MEMBER = 'm.room.member'
@@ -59,8 +59,10 @@ export class EventContexts {
     const { position } = target.event
     if (position === undefined) throw new MatrixError('M_NOT_FOUND', 'The event is not part of the timeline.')
     const beforeMax = Math.floor(limit / 2)
-    const before = await this.#page(wanted, readable, 'backwards', position - 1, beforeMax)
-    const after = await this.#page(wanted, readable, 'forwards', position, limit - beforeMax)
+    const { pages } = this.#ports
+    const around = { readable, reader, selection: wanted.selection }
+    const before = await pages.read({ ...around, direction: 'backwards', from: position - 1, limit: beforeMax })
+    const after = await pages.read({ ...around, direction: 'forwards', from: position, limit: limit - beforeMax })
     const shown = [...before.events.toReversed(), target, ...after.events].map(({ event }) => event)
     const audience = { reader, upTo: readable.upTo }
     const [event] = await presenter.seen([target], audience)
@@ -72,16 +74,6 @@ export class EventContexts {
       events_after: await presenter.seen(after.events, audience),
       state: await presenter.state(await this.#state(wanted, shown), reader),
     }
-  }
-
-  async #page(
-    { reader, selection }: ContextWanted,
-    readable: ReadableRoom,
-    direction: 'forwards' | 'backwards',
-    from: number,
-    limit: number,
-  ): Promise<SeenPage> {
-    return await this.#ports.pages.read({ readable, reader, direction, from, limit, selection })
   }
 
   /** The state at the last event of the reply. */

@@ -69,7 +69,7 @@ export class RoomState {
     const room = await this.#ports.roomAccess.joined(roomId, user)
     const members = await this.#current(room, [MEMBER])
     const joined = members.filter(({ pdu }) => pdu.content['membership'] === 'join')
-    return Object.fromEntries(joined.map(({ pdu }) => [pdu.state_key, profileOf(pdu.content)]))
+    return Object.fromEntries(joined.map(({ pdu }) => [pdu.state_key as UserId, profileOf(pdu.content)]))
   }
 
   async #membersAt(readable: ReadableRoom, token: string | undefined): Promise<KnownEvent[]> {

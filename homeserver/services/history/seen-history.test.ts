@@ -46,11 +46,9 @@ describe.each(Object.entries(stages))('A room whose history is %s', (visibility,
     const reader = await world.reader('bob')
     const seen = new Set((await readAll(world, room, 'bob')).map((event) => event.event_id))
     for (const { event_id: id } of await readAll(world, room, 'ann')) {
-      const found = await world.history.singles.get(room, id, reader).then(
-        () => true,
-        (error: { errcode?: string }) => (error.errcode === 'M_NOT_FOUND' ? false : Promise.reject(error)),
-      )
-      expect(found).toBe(seen.has(id))
+      const found = world.history.singles.get(room, id, reader)
+      if (seen.has(id)) expect((await found).event_id).toBe(id)
+      else await expect(found).rejects.toMatchObject({ errcode: 'M_NOT_FOUND' })
     }
   })
 })
