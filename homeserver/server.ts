@@ -2,7 +2,6 @@
  * The composition root: the only file that knows every adapter. From ports to services to routes to listeners, each part is
  * given what it uses; what is opened here is closed here, in the opposite order.
  */
-import { fileURLToPath } from 'node:url'
 import type { ServerName, UserId } from '#spec/ids.ts'
 import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
 import { accountHooks } from './composition/account-hooks.ts'
@@ -12,19 +11,10 @@ import { openInfrastructure } from './composition/infrastructure.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
 import { syncServices } from './composition/sync-services.ts'
+import { openTransports } from './composition/transports.ts'
 import type { Config } from './config/schema.ts'
 import { ensureDemo, refuseOpenDemo, type DemoSignIn } from './demo/demo.ts'
 import { ScriptedClock } from './demo/scripted-clock.ts'
-import { ApiCalls } from './http/api-calls.ts'
-import { ApiHandler } from './http/api-handler.ts'
-import { application } from './http/application.ts'
-import { webHeaders } from './http/headers.ts'
-import type { TakeUpgrade } from './http/listener.ts'
-import { trustedProxies } from './http/remote-address.ts'
-import { checkReply } from './http/reply-check.ts'
-import { WebFiles } from './http/web-files.ts'
-import { parseEventJson, translateFailure } from './known-failures.ts'
-import { openListeners } from './listeners.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { Random } from './ports/random.ts'
@@ -43,8 +33,6 @@ export { loadConfig } from './config/load.ts'
 /** One file has one writer. */
 const SHARDS = 1
 const TYPING_SWEEP_MS = 1_000
-
-const WEB_CLIENT = fileURLToPath(new URL('../clients/web/dist', import.meta.url))
 
 export interface ServerOptions {
   readonly config: Config
@@ -71,12 +59,11 @@ export interface RunningServer {
 }
 
 export async function startServer(given: ServerOptions): Promise<RunningServer> {
-  const { config, log } = given
+  const { config } = given
   if (given.demo === true) refuseOpenDemo(config.listeners)
   const scripted = given.demo === true ? new ScriptedClock(given.clock) : undefined
   const options = { ...given, clock: scripted ?? given.clock }
   const { clock } = options
-  const stopping = new AbortController()
   await using opened = new AsyncDisposableStack()
 
   const infrastructure = await openInfrastructure(config, options, opened)
@@ -110,45 +97,19 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
 
   const routes = clientApi({ config, accounts, rooms, history, sync, media, toDevice })
-  const upgrades = new Map<string, TakeUpgrade>()
-
-  const calls = new ApiCalls({
-    routes,
-    limits: config.rate_limits.enabled ? new CallLimits(new MemoryRateLimits(clock)) : noLimits,
-    parseEventJson,
-    ...(options.checkReplies === true ? { watchReply: checkReply } : {}),
-  })
-  const web = new WebFiles(WEB_CLIENT, webHeaders(config.public_url))
-  const listeners = await openListeners({
-    listeners: config.listeners,
-    upgrades,
-    applicationFor: (listener) =>
-      application({
-        serves: listener.serves,
-        web,
-        checkReadiness: async () =>
-          stopping.signal.aborted ? { ready: false, waitingFor: 'the end; it is stopping' } : { ready: true },
-        api: new ApiHandler({
-          calls,
-          authenticate: (token, origin) => accounts.authenticator.authenticate(token, origin),
-          translateError: translateFailure,
-          log,
-          monotonic: () => clock.monotonic(),
-          nextRequestId: requestIds(options.random),
-          trustedProxies: trustedProxies(listener.trusted_proxies),
-          stopping: stopping.signal,
-        }),
-      }),
+  const limits = config.rate_limits.enabled ? new CallLimits(new MemoryRateLimits(clock)) : noLimits
+  const transports = await openTransports({
+    ...{ ...options, routes, accounts, sync, limits },
+    checkReplies: options.checkReplies ?? false,
   })
 
   const resources = opened.move()
   return {
-    urls: listeners.map(({ url }) => url),
+    urls: transports.urls,
     setUpUrl: (await accounts.setUp.isNeeded()) ? setUpUrl(config, accounts.setUp.token) : undefined,
     demo,
     async stop(deadline) {
-      stopping.abort()
-      await Promise.all(listeners.map((listener) => listener.close(deadline)))
+      await transports.stop(deadline)
       await resources.disposeAsync()
     },
   }
@@ -166,11 +127,4 @@ function roomPolicyOf(config: Config): RoomPolicy {
     encryption: config.rooms.encryption,
     anyoneMayPublish: config.rooms.anyone_may_publish,
   }
-}
-
-/** Short, and told apart from those of other runs and nodes. */
-function requestIds(random: Random): () => string {
-  const run = random.text(6)
-  let count = 0
-  return () => `${run}-${(++count).toString(36)}`
 }
