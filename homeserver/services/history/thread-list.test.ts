@@ -51,11 +51,15 @@ describe('The list of threads', () => {
     const room = await world.room('ann')
     const root = await world.say(room, 'ann', 'root')
     await Promise.all(Array.from({ length: 10 }, (_, index) => world.reply(room, 'ann', root, `${index}`)))
+    const older = await world.say(room, 'ann', 'older')
+    await world.reply(room, 'ann', older, 'x')
+    await world.reply(room, 'ann', root, 'newest')
     const writes = [put(threadsByActivity, [room, 3], root)]
     await world.shards.append({ kind: 'left behind', subject: room, note: {}, writes })
-    const { chunk } = await threads(world, room, 'ann')
-    expect(said(chunk)).toEqual(['root'])
-    expect(chunk[0]?.unsigned?.['m.relations']?.['m.thread']?.count).toBe(10)
+    const first = await threads(world, room, 'ann', { limit: 1 })
+    expect(said(first.chunk)).toEqual(['root'])
+    expect(first.chunk[0]?.unsigned?.['m.relations']?.['m.thread']?.count).toBe(11)
+    expect(said((await threads(world, room, 'ann', { from: first.next_batch })).chunk)).toEqual(['older'])
   })
 
   it('has on demand only those that the reader began or answered in', async () => {

@@ -59,8 +59,9 @@ export class ThreadList {
     const chunk: ClientEvent[] = []
     for (let scanned = 0; scanned < SCANNED_THREADS_MAX; scanned += BATCH_THREADS) {
       const rows = await this.#rows(room, place)
-      const positions = new Map(rows.map(({ root, position }) => [root, position]))
-      for (const event of await this.#shown(await this.#current(room, rows), readable, wanted)) {
+      const current = await this.#current(room, rows)
+      const positions = new Map(current.map(({ root, position }) => [root, position]))
+      for (const event of await this.#shown([...positions.keys()], readable, wanted)) {
         if (chunk.length === limit) return { chunk, next_batch: writeRoomPosition(place ?? 0) }
         chunk.push(event)
         place = placeBehind(positions.get(event.event_id) ?? 0, 'backwards')
@@ -83,12 +84,12 @@ export class ThreadList {
   }
 
   /** An answer may have left the row of the one before it behind: only the thread's own row says which counts. */
-  async #current(room: RoomId, rows: readonly Active[]): Promise<EventId[]> {
+  async #current(room: RoomId, rows: readonly Active[]): Promise<Active[]> {
     const stored = await this.#ports.store.getMany(
       threads,
       rows.map(({ root }) => [room, root]),
     )
-    return rows.filter(({ position }, index) => stored[index]?.latestPosition === position).map(({ root }) => root)
+    return rows.filter(({ position }, index) => stored[index]?.latestPosition === position)
   }
 
   async #shown(roots: readonly EventId[], { upTo }: ReadableRoom, wanted: ThreadsWanted): Promise<ClientEvent[]> {
