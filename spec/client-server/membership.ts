@@ -5,8 +5,9 @@ import { RoomId, RoomIdOrAlias, UserId } from '../ids.ts'
 import { Empty } from '../replies.ts'
 import { Reason, ViaQuery } from './joining.ts'
 
-const TargetBody = z.object({ user_id: UserId, reason: Reason.optional() })
-const ReasonBody = z.object({ reason: Reason.optional() })
+/** Bots of matrix-bot-sdk send `null` where no reason was given. */
+const TargetBody = z.object({ user_id: UserId, reason: Reason.nullish() })
+const ReasonBody = z.object({ reason: Reason.nullish() })
 
 export const inviteUser = endpoint({
   id: 'inviteUser',

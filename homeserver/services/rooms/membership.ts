@@ -32,7 +32,7 @@ export interface MembershipAct {
   readonly room: RoomId
   readonly by: UserId
   readonly target: UserId
-  readonly reason?: string | undefined
+  readonly reason?: string | null | undefined
 }
 
 export class RoomMembership {
@@ -42,7 +42,7 @@ export class RoomMembership {
     this.#ports = ports
   }
 
-  async join(roomId: RoomId, user: UserId, reason?: string): Promise<void> {
+  async join(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
     const room = await this.#room(roomId)
     if (room.isJoined(user)) return
     const vouching = await authorisingUser(room, user, this.#ports)
@@ -53,7 +53,7 @@ export class RoomMembership {
     await this.#set({ room: roomId, by: user, target: user, reason }, 'join', content)
   }
 
-  async knock(roomId: RoomId, user: UserId, reason?: string): Promise<void> {
+  async knock(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
     await this.#room(roomId)
     const content = await this.#ports.profiles.memberContent(user)
     await this.#set({ room: roomId, by: user, target: user, reason }, 'knock', content)
@@ -67,7 +67,7 @@ export class RoomMembership {
   }
 
   /** Leaves, rejects an invitation or takes a knock back. Having left already is as good. */
-  async leave(roomId: RoomId, user: UserId, reason?: string): Promise<void> {
+  async leave(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
     const membership = (await this.#room(roomId)).membershipOf(user)
     if (membership === undefined) throw notInRoom()
     if (membership === 'leave') return
@@ -135,7 +135,7 @@ export class RoomMembership {
       type: 'm.room.member',
       sender: by,
       stateKey: target,
-      content: { ...content, membership, ...(reason !== undefined && { reason }) },
+      content: { ...content, membership, ...(reason != null && { reason }) },
     })
   }
 
