@@ -4,6 +4,7 @@ import type { RoomNotify } from '#sdk/client.ts'
 import type { Room } from '#sdk/rooms/room.ts'
 import { CLIENT } from '../sdk/client-token.ts'
 import { live } from '../sdk/live.ts'
+import { PanelRoute } from '../timeline/panel-route.ts'
 import { Button } from '../ui/button.ts'
 import { Dialogs } from '../ui/dialogs.ts'
 import { explainError } from '../ui/explain-error.ts'
@@ -30,14 +31,16 @@ const levels: readonly { readonly level: RoomNotify; readonly text: string }[] =
 export class RoomDetails {
   readonly room = input.required<Room>()
   protected readonly levels = levels
+  protected readonly panel = inject(PanelRoute)
   protected readonly isBusy = signal(false)
   readonly #client = inject(CLIENT)
   readonly #dialogs = inject(Dialogs)
   readonly #router = inject(Router)
   readonly #toaster = inject(Toaster)
   protected readonly shown = computed(() => {
-    const { name, topic, canonicalAlias, permissions, isDirect, id, joinRule, isEncrypted } = live(this.room())
-    return { name, topic: topic ?? '', canonicalAlias, permissions, isDirect, id, joinRule, isEncrypted }
+    const { name, topic, canonicalAlias, permissions, isDirect, id, joinRule, isEncrypted, tags } = live(this.room())
+    const isFavourite = tags.has('m.favourite')
+    return { name, topic: topic ?? '', canonicalAlias, permissions, isDirect, id, joinRule, isEncrypted, isFavourite }
   })
   protected readonly level = computed(() => live(this.#client.notifications).roomLevel(this.room().id))
 
@@ -50,6 +53,21 @@ export class RoomDetails {
       if (name !== '' && name !== this.shown().name) await settings.setName(name)
       if (topic !== this.shown().topic) await settings.setTopic(topic)
       this.#toaster.show('Saved')
+    })
+  }
+
+  protected async toggleFavourite(): Promise<void> {
+    const { settings } = this.room()
+    await this.#attempt(async () =>
+      this.shown().isFavourite ? settings.removeTag('m.favourite') : settings.setTag('m.favourite'),
+    )
+  }
+
+  /** Leaves the channel, which would at once be read again. */
+  protected async markUnread(): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#router.navigate(['/'])
+      await this.room().reading.markUnread()
     })
   }
 

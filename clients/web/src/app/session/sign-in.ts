@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core'
+import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import { AuthFrame } from './auth-frame.ts'
+import { homeserverUrl } from './home-server.ts'
 import { RegistrationOffer } from './registration-offer.ts'
 import { SessionStore } from './session-store.ts'
 import { Button } from '../ui/button.ts'
@@ -20,6 +21,9 @@ export class SignIn {
   readonly next = input<string>()
   protected readonly session = inject(SessionStore)
   protected readonly offer = inject(RegistrationOffer)
+  protected readonly needsSetUp = resource({
+    loader: async () => (await import('#sdk/session.ts')).needsSetUp(homeserverUrl()),
+  })
 
   constructor() {
     this.session.forgetProblem()

@@ -103,7 +103,7 @@ const FOUND_MAX = 48
 export class EmojiPicker {
   readonly picked = output<string>()
   protected readonly query = signal('')
-  readonly #element: HTMLElement = inject(ElementRef).nativeElement
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement
   protected readonly shown = computed(() => {
     if (this.query().trim() === '') return emojiGroups
     const emoji = findEmoji(this.query(), FOUND_MAX)

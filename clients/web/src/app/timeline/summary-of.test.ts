@@ -7,6 +7,10 @@ describe('summaryOf', () => {
     expect(summaryOf({ msgtype: 'm.text', body: 'x'.repeat(500) })).toHaveLength(161)
   })
 
+  it('leaves out the marks of Markdown', () => {
+    expect(summaryOf({ body: 'a **b** `c` ~~d~~, 2 ** 3 ** 4' })).toBe('a b c d, 2 ** 3 ** 4')
+  })
+
   it('names files', () => {
     expect(summaryOf({ msgtype: 'm.image', body: 'cat.png' })).toBe('Picture: cat.png')
     expect(summaryOf({ msgtype: 'm.file', body: 'the plan', filename: 'plan.pdf' })).toBe('File: plan.pdf')

@@ -15,13 +15,18 @@ export function summaryOf(content: EventContent): string {
     case 'm.video':
       return `File: ${name}`
     default:
-      return shortened(withoutReplyFallback(text).replaceAll(/\s+/g, ' ').trim()) || 'Message'
+      return shortened(withoutMarks(withoutReplyFallback(text)).replaceAll(/\s+/g, ' ').trim()) || 'Message'
   }
 }
 
 /** Older clients repeat the answered message in lines that begin with `>`, followed by an empty line. */
 export function withoutReplyFallback(body: string): string {
   return body.startsWith('> <') ? body.replace(/^(?:>.*\n?)+\n?/, '') : body
+}
+
+/** In one line of plain text the marks of Markdown only disturb. */
+function withoutMarks(text: string): string {
+  return text.replaceAll(/(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1/g, '$2')
 }
 
 function shortened(text: string): string {

@@ -32,7 +32,9 @@ import { Toaster } from '../ui/toaster.ts'
                   <b>{{ nameOf(row.sender) }}</b> <span>{{ timeOf(row) }}</span>
                 </span>
                 <span class="text">{{ textOf(row) }}</span>
-                <span class="count">{{ row.thread?.replies ?? 0 }} replies</span>
+                <span class="count"
+                  >{{ row.thread?.replies ?? 0 }} {{ row.thread?.replies === 1 ? 'reply' : 'replies' }}</span
+                >
               </span>
             </button>
           </li>

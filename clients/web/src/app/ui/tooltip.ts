@@ -44,7 +44,7 @@ export class Tooltip {
   readonly side = input<'above' | 'below'>('above', { alias: 'tooltipSide' })
 
   readonly #overlay = inject(Overlay)
-  readonly #element: HTMLElement = inject(ElementRef).nativeElement
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement
   #ref: OverlayRef | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
