@@ -86,6 +86,19 @@ describe('signing in', () => {
     await socket.roundTrip()
   })
 
+  it('does not mind an old token that turns out bad after the fresh one came', async () => {
+    const old = world.token('ann')
+    const socket = await world.signedIn(old)
+    const gate = Promise.withResolvers<void>()
+    world.lookUpGate = gate.promise
+    world.signOut(old)
+    socket.send({ t: 'auth', token: world.token('ann') })
+    await socket.next('ready')
+    gate.resolve()
+    await world.settled()
+    await socket.roundTrip()
+  })
+
   it('closes softly when the token expires', async () => {
     const expiresAt = world.rooms.clock.now() + 5_000
     const socket = await world.signedIn(world.token('ann', 'PHONE', { expiresAt }))

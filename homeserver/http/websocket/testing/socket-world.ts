@@ -31,6 +31,8 @@ export class SocketWorld implements AsyncDisposable {
   readonly sync: SyncServices
   readonly sockets: Sockets
   readonly failures: unknown[] = []
+  /** While there is one, the next token that is looked up waits for it. */
+  lookUpGate: Promise<void> | undefined
   readonly #tokens = new Map<string, SocketSession>()
   readonly #opened: TestSocket[] = []
   readonly #listener: Listener
@@ -64,7 +66,7 @@ export class SocketWorld implements AsyncDisposable {
     const keep = (_event: string, { error }: { error?: unknown } = {}) => void later.world?.failures.push(error)
     const common = {
       calls,
-      authenticate: async (token: string) => later.world?.authenticate(token) ?? refuse(),
+      authenticate: async (token: string) => (await later.world?.lookUp(token)) ?? refuse(),
       translateError: translateFailure,
       log: { debug: () => undefined, warn: () => undefined, error: keep },
       nextRequestId: () => 'r',
@@ -115,7 +117,10 @@ export class SocketWorld implements AsyncDisposable {
     return [...this.#tokens.values()].filter(({ userId }) => userId === user).map(({ deviceId }) => deviceId)
   }
 
-  authenticate(token: string): SocketSession | undefined {
+  async lookUp(token: string): Promise<SocketSession | undefined> {
+    const gate = this.lookUpGate
+    this.lookUpGate = undefined
+    await gate
     return this.#tokens.get(token)
   }
 
