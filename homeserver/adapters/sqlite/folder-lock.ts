@@ -10,7 +10,7 @@ import { databaseTrouble, folderTrouble } from './start-trouble.ts'
 export function lockFolder(folder: string): Disposable {
   const file = join(folder, 'in-use.lock')
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     return hold(file)
   } catch (error) {
     throw folderTrouble(folder, error) ?? databaseTrouble(file, error)

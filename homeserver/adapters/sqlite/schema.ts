@@ -5,7 +5,7 @@ import { prepare, type Connection } from './connection.ts'
 import { deleteSql, insertSql, keyColumns, quoted } from './sql.ts'
 
 /** "FRSH" in ASCII, so that `file` and we can tell our databases from others. */
-const APPLICATION_ID = 0x46525348
+export const APPLICATION_ID = 0x46525348
 
 /**
  * The log's row id is shard and position in one number: it keeps the table a plain append.
