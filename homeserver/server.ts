@@ -8,6 +8,7 @@ import { accountHooks } from './composition/account-hooks.ts'
 import { clientApi } from './composition/client-api.ts'
 import { historyServices } from './composition/history-services.ts'
 import { openInfrastructure } from './composition/infrastructure.ts'
+import { overviewServices } from './composition/overview-services.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
 import { syncServices } from './composition/sync-services.ts'
@@ -85,6 +86,8 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   const toDevice = new ToDevice({ ...options, store, shards, serverName: config.server_name, devicesOf })
   const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms, toDevice })
   const history = historyServices({ store, rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
+  const userExists = async (user: UserId) => (await accounts.users.get(user)) !== undefined
+  const overview = overviewServices({ ...options, store, shards, rooms, history, userExists })
   accounts.start(accountHooks(rooms))
   opened.defer(() => accounts.stop())
   const media = new Media({ ...options, ...infrastructure, shards })
@@ -96,7 +99,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     }))
   opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
 
-  const routes = clientApi({ config, accounts, rooms, history, sync, media, toDevice })
+  const routes = clientApi({ config, accounts, rooms, history, overview, sync, media, toDevice })
   const limits = config.rate_limits.enabled ? new CallLimits(new MemoryRateLimits(clock)) : noLimits
   const transports = await openTransports({
     ...{ ...options, routes, accounts, sync, limits },

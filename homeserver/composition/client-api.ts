@@ -9,10 +9,13 @@ import { ephemeralRoutes } from '../api/ephemeral.ts'
 import { eventRoutes } from '../api/events.ts'
 import { loginRoutes } from '../api/login.ts'
 import { mediaRoutes } from '../api/media.ts'
+import { notificationRoutes } from '../api/notifications.ts'
 import { profileRoutes } from '../api/profiles.ts'
 import { pushRuleRoutes } from '../api/push-rules.ts'
 import { registrationRoutes } from '../api/registration.ts'
 import { relationRoutes } from '../api/relations.ts'
+import { reportingRoutes } from '../api/reporting.ts'
+import { roomSummaryRoutes } from '../api/room-summary.ts'
 import { roomRoutes } from '../api/rooms.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { sendingRoutes } from '../api/sending.ts'
@@ -30,6 +33,7 @@ import type { Media } from '../services/media/media.ts'
 import type { ToDevice } from '../services/to-device/to-device.ts'
 import { supportedVersions } from '../services/rooms/supported-versions.ts'
 import type { HistoryServices } from './history-services.ts'
+import type { OverviewServices } from './overview-services.ts'
 import type { RoomServices } from './room-services.ts'
 import type { SyncServices } from './sync-services.ts'
 
@@ -38,13 +42,14 @@ export interface ClientApiParts {
   readonly accounts: Accounts
   readonly rooms: RoomServices
   readonly history: HistoryServices
+  readonly overview: OverviewServices
   readonly sync: SyncServices
   readonly media: Media
   readonly toDevice: ToDevice
 }
 
 export function clientApi(parts: ClientApiParts): readonly ApiRoute[] {
-  const { config, rooms, history, sync, media, toDevice } = parts
+  const { config, rooms, history, overview, sync, media, toDevice } = parts
   const serverName = config.server_name as ServerName
   return [
     ...discoveryRoutes({ publicUrl: config.public_url }),
@@ -59,6 +64,9 @@ export function clientApi(parts: ClientApiParts): readonly ApiRoute[] {
     ...stateReadingRoutes(history),
     ...relationRoutes(history),
     ...threadRoutes(history),
+    ...roomSummaryRoutes(overview),
+    ...notificationRoutes(overview),
+    ...reportingRoutes(overview),
     ...syncRoutes(sync),
     ...toDeviceRoutes({ toDevice }),
     ...mediaRoutes({ media, serverName }),

@@ -138,8 +138,11 @@ function powerLevelsFor(content: JsonObject, version: RoomVersion, creators: rea
   const users = Object.entries((content['users'] ?? {}) as Record<string, number>)
   const others = users.filter(([user]) => !creators.includes(user as UserId))
   if (version.privilegedCreators) return { ...content, users: Object.fromEntries(others) }
-  const named = creators.map((user) => [user, Math.max(CREATOR_LEVEL, ...users.map(([, level]) => level))])
-  return { ...content, users: Object.fromEntries([...others, ...named]) }
+  const named = creators.map((user): [string, number] => [
+    user,
+    Math.max(CREATOR_LEVEL, ...users.map(([, level]) => level)),
+  ])
+  return { ...content, users: Object.fromEntries<number>([...others, ...named]) }
 }
 
 function numberIn(content: JsonObject, key: string): number {

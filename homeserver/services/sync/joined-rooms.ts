@@ -41,7 +41,7 @@ export class JoinedRooms {
     const { request, since, upTo } = span
     const { reader, filter } = request
     const { rooms: selection } = filter
-    const window = await this.#ports.windows.read(room, reader.userId, {
+    const window = await this.#ports.windows.read(room, reader, {
       after: since ?? -Infinity,
       upTo,
       limit: selection.timelineLimit,

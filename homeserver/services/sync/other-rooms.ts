@@ -78,7 +78,11 @@ export class OtherRooms {
     const window = stay ? await this.#window(room, stay, { request, since, limit }) : NOTHING
     const state = stay ? await this.#state(room, stay, { request, since, window }) : []
     const shown = [...window.events.map(({ event }) => event), ...later]
-    const timeline = await presenter.present(shown, { reader, bundled: window.limited })
+    const timeline = await presenter.present(shown, {
+      ...{ reader, bundled: window.limited },
+      // What others made of these events after the user left is not for him.
+      upTo: stay?.position ?? 0,
+    })
     const afterwards = request.useStateAfter ? [...state, ...later] : state
     const states = await presenter.present(afterwards, { reader, bundled: false })
     return {
@@ -111,7 +115,7 @@ export class OtherRooms {
   async #window(room: Room, { position: upTo = 0 }: KnownEvent, { request, since, limit }: Known): Promise<Window> {
     const selection = request.filter.rooms.timeline
     const stretch = { after: since ?? -Infinity, upTo, limit, selection }
-    return await this.#ports.windows.read(room, request.reader.userId, stretch)
+    return await this.#ports.windows.read(room, request.reader, stretch)
   }
 
   async #state(

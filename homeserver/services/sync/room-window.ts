@@ -1,5 +1,6 @@
 /** The part of a room's timeline that a sync shows: the newest events of a stretch that the filter lets through and the user may see. */
-import type { UserId } from '#spec/ids.ts'
+import type { Reader } from '../history/client-event.ts'
+import { isIgnored } from '../history/ignoring.ts'
 import type { SeenEvent, Visibility } from '../history/visibility.ts'
 import type { RelationReader } from '../history/relation-reader.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
@@ -39,7 +40,7 @@ export class RoomWindows {
 
   async read(
     room: Room,
-    user: UserId,
+    reader: Reader,
     wanted: Stretch & { readonly limit: number; readonly selection: RoomEventSelection },
   ): Promise<Window> {
     const { after, upTo, limit, selection } = wanted
@@ -49,8 +50,9 @@ export class RoomWindows {
     for (let scanned = 0; scanned < SCANNED_EVENTS_MAX;) {
       const size = Math.max(limit + 1 - found.length, PAGE_EVENTS_MIN)
       const page = await this.#ports.events.timeline(room.id, { after, before, direction: 'backwards', limit: size })
-      const admitted = await this.#admitted(page.events, selection)
-      found.push(...(await this.#ports.visibility.seen(room.id, user, admitted)))
+      const heard = page.events.filter((event) => !isIgnored(event, reader))
+      const admitted = await this.#admitted(heard, selection)
+      found.push(...(await this.#ports.visibility.seen(room.id, reader.userId, admitted)))
       if (found.length > limit) return windowOf(found.slice(0, limit), true, upTo)
       if (page.next === undefined) return windowOf(found, false, upTo)
       before = page.next
