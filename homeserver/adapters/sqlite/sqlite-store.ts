@@ -42,6 +42,8 @@ export class SqliteStore implements Store {
   readonly #statements = new Map<string, Statement>()
   /** The statement of most reads, found without spelling it out. */
   readonly #gets = new Map<Table, Statement>()
+  /** By table and shape, likewise. */
+  readonly #scans = new Map<Table, Map<number, Statement>>()
   readonly #tables: ReadonlyMap<string, { readonly table: Table; readonly index: number }>
   #closed = false
 
@@ -64,7 +66,7 @@ export class SqliteStore implements Store {
   async scan<K extends Key, Value>(table: Table<K, Value>, scan: Scan): Promise<Row<K, Value>[]> {
     if (scan.prefix.length < table.partition)
       throw new StoreError('broken', `a scan of ${table.name} must name its partition`)
-    const statement = this.#prepared(scanSql(table, scan))
+    const statement = this.#scanning(table, scan)
     const parameters = [...scan.prefix, ...(scan.after ?? []), ...(scan.before ?? []), scan.limit]
     return reading(() => statement.all(...parameters) as unknown as (string | number)[][]).map(rowOf<K, Value>)
   }
@@ -127,6 +129,7 @@ export class SqliteStore implements Store {
     this.#closed = true
     this.#statements.clear()
     this.#gets.clear()
+    this.#scans.clear()
     this.#reader.close()
     await this.#writer[Symbol.asyncDispose]()
   }
@@ -162,6 +165,15 @@ export class SqliteStore implements Store {
     return row === undefined ? undefined : JSON.parse(row[0])
   }
 
+  #scanning(table: Table, scan: Scan): Statement {
+    const known = this.#scans.get(table)?.get(shapeOf(scan))
+    if (known) return known
+    const statement = this.#prepared(scanSql(table, scan))
+    const ofTable = this.#scans.get(table) ?? new Map<number, Statement>()
+    this.#scans.set(table, ofTable.set(shapeOf(scan), statement))
+    return statement
+  }
+
   #prepared(sql: string): Statement {
     if (this.#closed) throw new StoreError('closed', 'the database is closed')
     const known = this.#statements.get(sql)
@@ -170,6 +182,11 @@ export class SqliteStore implements Store {
     this.#statements.set(sql, statement)
     return statement
   }
+}
+
+/** Scans of one shape have the same SQL. No table has as many columns as fit into four bits. */
+function shapeOf({ prefix, after, before, reverse }: Scan): number {
+  return prefix.length | ((after?.length ?? 0) << 4) | ((before?.length ?? 0) << 8) | ((reverse === true ? 1 : 0) << 12)
 }
 
 function rowOf<K extends Key, Value>(columns: (string | number)[]): Row<K, Value> {
