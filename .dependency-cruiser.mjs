@@ -32,7 +32,11 @@ const LAYERS = [
   { name: 'api', files: '^homeserver/api/', may: ['^homeserver/(api|services)/', SPEC] },
   { name: 'http', files: '^homeserver/http/', may: ['^homeserver/(http|api)/', '^federation/http/', SPEC] },
   { name: 'config', files: '^homeserver/config/', may: ['^homeserver/config/', SPEC] },
-  { name: 'composition', files: '^homeserver/([^/]+[.]ts$|cli/)', may: ['^homeserver/', '^federation/', SPEC] },
+  {
+    name: 'composition',
+    files: '^homeserver/([^/]+[.]ts$|(cli|composition|demo)/)',
+    may: ['^homeserver/', '^federation/', SPEC],
+  },
   { name: 'sdk', files: '^clients/sdk/', may: ['^clients/sdk/', SPEC] },
   { name: 'web', files: '^clients/web/', may: ['^clients/(web|sdk)/', SPEC] },
   { name: 'bridges', files: '^bridges/([^/]+)/', may: ['^bridges/$1/', '^bridges/kit/', SPEC] },
