@@ -8,6 +8,8 @@ import { passwordOf } from '#tests/kit/password.ts'
 export const LOST_NETWORK = /^Failed to load resource: net::|^WebSocket connection to /
 /** What it logs by itself when the server refuses a request. */
 export const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/
+/** What a server answers that is about to end. */
+export const REFUSED_WHILE_STOPPING = /^Failed to load resource: the server responded with a status of 503/
 /** Which ways of registering there are comes as a refusal: Client-Server API, "User-Interactive Authentication API". */
 const ASKED_FOR_FLOWS = /status of 401 \(.*\) \(.*\/register\)$/
 
