@@ -8,7 +8,8 @@ export const ID_BYTES_MAX = 255
 
 const encoder = new TextEncoder()
 
-function isShort(text: string): boolean {
+/** Identifiers, event types and state keys may have this many bytes. */
+export function isShort(text: string): boolean {
   return text.length <= ID_BYTES_MAX && (text.length * 3 <= ID_BYTES_MAX || encoder.encode(text).length <= ID_BYTES_MAX)
 }
 

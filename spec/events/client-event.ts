@@ -1,17 +1,32 @@
 /** Events as clients see them. Client-Server API, "Room event format" and "Stripped state". */
 import * as z from 'zod'
-import { EventId, RoomId, UserId } from '../ids.ts'
+import { EventId, isShort, RoomId, UserId } from '../ids.ts'
 
-/** Content passes through untouched: what an event type means is for those who read it. */
-export const EventContent = z.record(z.string(), z.unknown())
+/**
+ * Content passes through untouched: what an event type means is for those who read it. So it is not parsed as a record, which would be
+ * a copy, and one without what is named `__proto__`.
+ */
+export const EventContent = z
+  .unknown()
+  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'must be an object')
+  .meta({
+    ...{ type: 'object', propertyNames: { type: 'string' }, additionalProperties: {} },
+  }) as unknown as z.ZodType<Record<string, unknown>, Record<string, unknown>>
 export type EventContent = z.output<typeof EventContent>
 
 export const EVENT_TYPE_BYTES_MAX = 255
 export const STATE_KEY_BYTES_MAX = 255
 
-/** Bytes are counted by the event format check; characters are bounded here, so that no long text goes any further. */
-export const EventType = z.string().min(1).max(EVENT_TYPE_BYTES_MAX)
-export const StateKey = z.string().max(STATE_KEY_BYTES_MAX)
+const TOO_LONG = `must have at most ${STATE_KEY_BYTES_MAX} bytes`
+
+/** As clients may send them. A type with a NUL could not be told from the state key that follows it. */
+export const EventType = z
+  .string()
+  .min(1)
+  .max(EVENT_TYPE_BYTES_MAX)
+  .refine(isShort, TOO_LONG)
+  .refine((type) => !type.includes('\u0000'), 'must not hold a NUL')
+export const StateKey = z.string().max(STATE_KEY_BYTES_MAX).refine(isShort, TOO_LONG)
 
 /** Milliseconds since 1970, as the origin server's clock had it. */
 export const Timestamp = z.int().min(0)

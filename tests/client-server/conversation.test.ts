@@ -20,7 +20,9 @@ describe('a conversation', () => {
     expect(Object.keys(invited.rooms.invite)).toEqual([room])
     await bob.join(room)
     const joined = await bob.sync({ since: invited.next_batch })
-    expect(joined.rooms.join[room].state.events.length + joined.rooms.join[room].timeline.events.length).toBeGreaterThan(5)
+    expect(
+      joined.rooms.join[room].state.events.length + joined.rooms.join[room].timeline.events.length,
+    ).toBeGreaterThan(5)
     const waiting = bob.sync({ since: joined.next_batch, timeout: 20_000 })
     const id = await alice.send(room, 'hello')
     const news = await waiting
