@@ -162,12 +162,46 @@ it('is offline while nothing answers, and comes back to the socket as soon as th
   await failing(2_000)
   await failing(4_000)
   await until(() => {
-    expect(timers.waiting).toContain(1_000)
+    expect(timers.waiting).toContain(8_000)
     expect(connection.status).toBe('offline')
   })
   peer.acceptsPolls = true
   peer.acceptsSockets = true
-  timers.fire(1_000)
+  timers.fire(8_000)
+  await until(() => {
+    expect(connection.status).toBe('live')
+  })
+  expect(statuses).not.toContain('polling')
+})
+
+it('does not blame the socket for attempts while the server was away', async () => {
+  peer.acceptsPolls = false
+  peer.acceptsSockets = false
+  connection.start(undefined)
+  await failing(1_000)
+  await failing(2_000)
+  peer.acceptsPolls = true
+  await failing(4_000)
+  await until(() => {
+    expect(timers.waiting).toContain(8_000)
+  })
+  peer.acceptsSockets = true
+  timers.fire(8_000)
+  await until(() => {
+    expect(connection.status).toBe('live')
+  })
+})
+
+it('is offline when nothing answers while it polls, and tries the socket when the server is back', async () => {
+  await toPolling()
+  peer.acceptsPolls = false
+  peer.dropAll()
+  await until(() => {
+    expect(connection.status).toBe('offline')
+  })
+  peer.acceptsPolls = true
+  peer.acceptsSockets = true
+  await failing(1_000)
   await until(() => {
     expect(connection.status).toBe('live')
   })

@@ -1,6 +1,7 @@
 /**
- * Keeps sync running. Prefers the socket; after three attempts without `ready` it long-polls and tries the socket every five
- * minutes beside that. A position travels between the two, so that nothing is missed or repeated by a change.
+ * Keeps sync running. Prefers the socket; after three attempts without `ready`, while the server does answer a poll, it
+ * long-polls and tries the socket every five minutes beside that. A position travels between the two, so that nothing is missed
+ * or repeated by a change.
  */
 import { FAILURES_BEFORE_POLLING, SOCKET_RETRY_EVERY_MS } from '#spec/websocket/limits.ts'
 import type { Host } from '../host.ts'
@@ -31,6 +32,8 @@ export class Connection extends Subject {
   /** Attempts without `ready`, by the transport that failed. */
   #socketFailures = 0
   #pollFailures = 0
+  /** Failures of the socket while the server answered: something on the way does not let it through. */
+  #socketBlocks = 0
   #socketWorks: boolean
   #wake = new Set<() => void>()
 
@@ -49,7 +52,7 @@ export class Connection extends Subject {
     if (this.#stop) return
     this.#position = position
     this.#stop = new AbortController()
-    this.#socketFailures = this.#pollFailures = 0
+    this.#socketFailures = this.#pollFailures = this.#socketBlocks = 0
     void this.#keepSyncing(this.#stop)
   }
 
@@ -68,7 +71,7 @@ export class Connection extends Subject {
   }
 
   #wakeAll(): void {
-    this.#socketFailures = 0
+    this.#socketFailures = this.#socketBlocks = 0
     for (const wake of [...this.#wake]) wake()
   }
 
@@ -76,7 +79,7 @@ export class Connection extends Subject {
     const { signal } = stop
     this.#show('connecting')
     while (!signal.aborted) {
-      const useSocket = this.#socketWorks && this.#socketFailures < FAILURES_BEFORE_POLLING
+      const useSocket = this.#socketWorks && this.#socketBlocks < FAILURES_BEFORE_POLLING
       if (useSocket) await this.#useSocket(signal)
       else await this.#pollAndTrySocket(signal)
     }
@@ -85,7 +88,7 @@ export class Connection extends Subject {
   async #useSocket(signal: AbortSignal): Promise<void> {
     const end = await this.#attempt(this.#ports.socket, signal, {
       onReady: () => {
-        this.#socketFailures = 0
+        this.#socketFailures = this.#socketBlocks = 0
         this.#show('live')
       },
     })
@@ -93,7 +96,9 @@ export class Connection extends Subject {
     if (this.#status === 'live' || end.kind !== 'failed') this.#show('connecting')
     if (end.kind === 'failed') {
       this.#socketFailures += 1
-      this.#show((await this.#catchUp(signal)) ? 'connecting' : 'offline')
+      const isReachable = await this.#catchUp(signal)
+      if (isReachable) this.#socketBlocks += 1
+      this.#show(isReachable ? 'connecting' : 'offline')
     }
     await this.#pauseAfter(end, this.#socketFailures, signal)
   }
@@ -133,7 +138,7 @@ export class Connection extends Subject {
         await this.#attempt(this.#ports.socket, signal, {
           onReady: () => {
             polling.abort()
-            this.#socketFailures = 0
+            this.#socketFailures = this.#socketBlocks = 0
             this.#show('live')
           },
         })
