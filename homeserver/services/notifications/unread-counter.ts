@@ -5,7 +5,7 @@
  * since are judged, and a receipt makes only its own thread be counted again, from where it stands.
  */
 import { LRUCache } from 'lru-cache'
-import type { EventId, RoomId, UserId } from '#spec/ids.ts'
+import type { EventId, UserId } from '#spec/ids.ts'
 import { MAIN_TIMELINE, type ThreadId } from '../push/unread.ts'
 import type { CompiledRuleset } from '../push/evaluate.ts'
 import type { PushRules } from '../push/push-rules.ts'
@@ -71,12 +71,17 @@ export class UnreadCounter {
     const rules = await this.#ports.pushRules.compiled(user)
     const marks = await this.#marks(user, room)
     const known = this.#states.get(key)
+    const fresh = { rules, upTo: marks.get(WHOLE_ROOM) ?? 0, counts: new Map(), marks: new Map(marks) }
     const isUsable = known?.rules === rules && known.upTo <= upTo
-    const state = isUsable
-      ? known
-      : { rules, upTo: marks.get(WHOLE_ROOM) ?? 0, counts: new Map(), marks: new Map(marks) }
-    if (isUsable) for (const moved of movedMarks(state.marks, marks)) await this.#recount(user, room, state, moved)
-    await this.#count(user, room, state, { after: state.upTo, upTo })
+    let state: State = isUsable ? known : fresh
+    let news = await this.#newest(room, state.upTo, upTo)
+    if (isUsable && news.some(({ pdu }) => pdu.type === 'm.room.redaction')) {
+      // What was counted may be gone.
+      state = fresh
+      news = await this.#newest(room, state.upTo, upTo)
+    }
+    for (const moved of movedMarks(state.marks, marks)) await this.#recount(user, room, state, moved)
+    await this.#count(user, room, state, news)
     state.upTo = Math.max(state.upTo, upTo)
     this.#states.set(key, state)
     return summary(state)
@@ -97,24 +102,14 @@ export class UnreadCounter {
     state.marks.set(thread, position)
     if (thread === WHOLE_ROOM) state.counts.clear()
     else state.counts.delete(thread)
-    await this.#count(user, room, state, {
-      after: position,
-      upTo: state.upTo,
-      ...(thread !== WHOLE_ROOM && { thread }),
-    })
+    const events = await this.#newest(room, position, state.upTo)
+    const isMoved = (event: KnownEvent) => thread === WHOLE_ROOM || thread === (event.threadRoot ?? MAIN_TIMELINE)
+    await this.#count(user, room, state, events.filter(isMoved))
   }
 
-  async #count(
-    user: UserId,
-    room: Room,
-    state: State,
-    range: { after: number; upTo: number; thread?: ThreadId },
-  ): Promise<void> {
-    if (range.after >= range.upTo || room.position <= range.after) return
-    const events = await this.#newest(room.id, range.after, range.upTo)
+  async #count(user: UserId, room: Room, state: State, events: readonly KnownEvent[]): Promise<void> {
     for (const event of events) {
       const thread = event.threadRoot ?? MAIN_TIMELINE
-      if (range.thread !== undefined && thread !== range.thread) continue
       if (isRead(state.marks, thread, event.position ?? 0)) continue
       if (event.pdu.sender === user) {
         // Who says something has read what it answers to. A new display name is said to nobody.
@@ -127,11 +122,12 @@ export class UnreadCounter {
   }
 
   /** Oldest first. */
-  async #newest(room: RoomId, after: number, upTo: number): Promise<KnownEvent[]> {
+  async #newest(room: Room, after: number, upTo: number): Promise<KnownEvent[]> {
+    if (after >= upTo || room.position <= after) return []
     const events: KnownEvent[] = []
     let before = upTo + 1
     while (events.length < JUDGED_EVENTS_MAX) {
-      const page = await this.#ports.events.timeline(room, {
+      const page = await this.#ports.events.timeline(room.id, {
         after,
         before,
         direction: 'backwards',
