@@ -157,7 +157,8 @@ describe('ShardLog', () => {
     await log.append([entry('mine')])
     await store.real.commit(0, 2, [{ ...entry('theirs'), position: 2, at: 0 }])
     await expect(log.append([entry('late')])).rejects.toThrow(/another writer took over/)
-    expect(log.next).toBe(3)
+    expect(() => log.admit()).toThrow(/entries that this process did not see committed/)
+    expect(mediumFailures).toHaveLength(1)
   })
 })
 

@@ -46,6 +46,12 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
+interface Waiter {
+  readonly position: number
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
 export class ShardLog {
   readonly shard: number
   readonly #store: Store
@@ -61,6 +67,7 @@ export class ShardLog {
   /** True while it is found out what the store holds after a failure. */
   #settling = false
   #failed: StoreError | undefined
+  #waiters: Waiter[] = []
   /** Since the last commit that succeeded. Only the first refusal and the end of the row are logged: a full disk stays full for long. */
   #refusals = 0
 
@@ -115,6 +122,12 @@ export class ShardLog {
     })
   }
 
+  /** Resolves when everything up to the position is durable, and rejects as its append does if it is refused. */
+  async whenDurable(position: number): Promise<void> {
+    if (position <= this.#durable) return
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ position, resolve, reject }))
+  }
+
   /** Resolves when everything appended so far has been settled. */
   async drained(): Promise<void> {
     while (this.#flushing) await this.#flushing
@@ -137,6 +150,7 @@ export class ShardLog {
       this.#noteSuccess()
       for (const reader of this.#readers) reader.committed(this.shard, entries)
       for (const pending of group) pending.resolve()
+      this.#resolveWaiters()
     }
     this.#flushing = undefined
   }
@@ -162,19 +176,34 @@ export class ShardLog {
     this.#settling = true
     if (this.#refusals === 0) this.#log.error('log.commit_failed', { shard: this.shard, error })
     this.#refusals += refused.length
-    if (error instanceof StoreError && error.failure === 'io') this.#failed = error
-    try {
-      // Asked rather than assumed: a commit whose answer was lost may be there all the same.
-      this.#durable = await this.#store.head(this.shard)
-    } catch (cause) {
-      this.#log.error('log.head_unknown', { shard: this.shard, error: cause })
-    }
+    this.#failed = await this.#lasting(error)
     this.#next = this.#durable + 1
     this.#waitingEntries = 0
     this.#settling = false
     for (const reader of this.#readers) reader.lost(this.shard)
     for (const pending of refused) pending.reject(error)
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
     if (this.#failed) this.#mediumFailed(this.#failed)
+  }
+
+  /** Why the log cannot go on after this error; `undefined` where it can, because nothing but the refused commit is missing. */
+  async #lasting(error: unknown): Promise<StoreError | undefined> {
+    if (error instanceof StoreError && error.failure === 'io') return error
+    try {
+      if ((await this.#store.head(this.shard)) === this.#durable) return undefined
+    } catch (cause) {
+      return new StoreError('io', `the head of shard ${this.shard} cannot be read`, cause)
+    }
+    // Another writer, or a commit of our own whose answer was lost: there are entries that nobody here has been told of.
+    return new StoreError('io', `shard ${this.shard} holds entries that this process did not see committed`, error)
+  }
+
+  #resolveWaiters(): void {
+    if (this.#waiters.length === 0) return
+    const [done, waiting] = [[] as Waiter[], [] as Waiter[]]
+    for (const waiter of this.#waiters) (waiter.position <= this.#durable ? done : waiting).push(waiter)
+    this.#waiters = waiting
+    for (const waiter of done) waiter.resolve()
   }
 
   #noteSuccess(): void {

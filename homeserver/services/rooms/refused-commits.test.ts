@@ -40,6 +40,17 @@ describe('a room whose commits are refused', () => {
     expect(prevEventIds(next.pdu)).toEqual([last])
   })
 
+  it('does not acknowledge a state by one that is being refused', async () => {
+    const room = await world.room('ann')
+    using _ = diskFull(world.store)
+    const twice = [
+      world.state(room, 'ann', 'm.room.topic', { topic: 'x' }),
+      world.state(room, 'ann', 'm.room.topic', { topic: 'x' }),
+    ]
+    const results = await Promise.allSettled(twice)
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
   it('lets somebody in whose first attempt was refused', async () => {
     const room = await world.room('ann')
     {

@@ -158,7 +158,8 @@ export class RoomWriter {
     const event = undurable ?? (await this.#ports.events.get(entry.id))
     if (event?.pdu.sender !== draft.sender) return undefined
     if (JSON.stringify(event.pdu.content) !== JSON.stringify(draft.content)) return undefined
-    if (undurable) await this.#ports.shards.of(room.id).drained()
+    // Not acknowledged before it is durable: this rejects where the disk refuses the event that is there.
+    if (undurable) await this.#ports.shards.of(room.id).whenDurable(room.tip.position)
     return entry.id
   }
 
