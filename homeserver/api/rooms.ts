@@ -7,6 +7,7 @@ import { getProtocols } from '#spec/client-server/third-party-networks.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { isRoomId, type RoomAlias, type RoomId, type RoomIdOrAlias } from '#spec/ids.ts'
 import type { Aliases } from '#homeserver/services/directory/aliases.ts'
+import type { PublishedRooms } from '#homeserver/services/directory/published-rooms.ts'
 import type { JsonObject } from '#homeserver/services/rooms/event-draft.ts'
 import type { RoomMembership } from '#homeserver/services/rooms/membership.ts'
 import type { RoomCreation } from '#homeserver/services/rooms/room-creation.ts'
@@ -19,11 +20,12 @@ export interface RoomRoutesPorts {
   readonly membership: RoomMembership
   readonly upgrade: RoomUpgrade
   readonly aliases: Aliases
+  readonly published: PublishedRooms
   readonly userRooms: UserRooms
 }
 
 export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
-  const { creation, upgrade, membership: members, aliases, userRooms } = ports
+  const { creation, upgrade, membership: members, aliases, published, userRooms } = ports
 
   async function resolved(target: RoomIdOrAlias): Promise<RoomId> {
     if (isRoomId(target)) return target as RoomId
@@ -33,7 +35,8 @@ export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
   }
 
   return [
-    route(createRoom, async ({ body }, { userId }) => {
+    route(createRoom, async ({ body }, { userId, session }) => {
+      if (body.visibility === 'public') published.refuseByPolicy(session)
       if (body.invite_3pid && body.invite_3pid.length > 0) {
         throw new MatrixError('M_FORBIDDEN', 'This server has no identity server: invite by user ID.')
       }

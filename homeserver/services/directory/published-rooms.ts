@@ -54,13 +54,13 @@ export class PublishedRooms {
 
   async setPublished(room: RoomId, by: { userId: UserId; isAdmin: boolean }, isPublished: boolean): Promise<void> {
     if (!by.isAdmin) await this.#refuseUnpowered(room, by.userId)
+    if (isPublished) this.refuseByPolicy(by)
     await this.#existing(room)
     await this.change(room, by.userId, isPublished)
   }
 
-  /** Without asking who does it: for a room that is just being made. */
+  /** Without asking who does it: for a room that is just being made, or takes the place of another. */
   async change(room: RoomId, by: UserId, isPublished: boolean): Promise<void> {
-    if (isPublished) this.#refuseByPolicy()
     const write = isPublished
       ? put(publishedRooms, [PUBLISHED, room], { by })
       : remove(publishedRooms, [PUBLISHED, room])
@@ -92,8 +92,9 @@ export class PublishedRooms {
     return overviews
   }
 
-  #refuseByPolicy(): void {
-    if (this.#ports.policy.anyoneMayPublish) return
+  /** Throws where the operator lets only administrators publish rooms. To be asked before anything is made. */
+  refuseByPolicy({ isAdmin }: { readonly isAdmin: boolean }): void {
+    if (isAdmin || this.#ports.policy.anyoneMayPublish) return
     throw new MatrixError('M_FORBIDDEN', 'Only administrators may publish rooms on this server.')
   }
 
