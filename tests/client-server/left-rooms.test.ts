@@ -111,6 +111,20 @@ describe('a room that was forgotten', () => {
   })
 })
 
+describe('a room that was left and forgotten in one go', () => {
+  it('is gone also for the other device, which was not there', async () => {
+    const room = await alice.createRoom({ preset: 'public_chat' })
+    await bob.join(room)
+    const laptop = await server.login('bob')
+    const { next_batch: since } = await laptop.sync()
+    await act(bob, 'leave', room)
+    await act(bob, 'forget', room)
+    await act(bob, 'forget', room)
+    expect(Object.keys((await laptop.sync({ since })).rooms.leave)).toEqual([room])
+    expect((await laptop.sync({ filter: INCLUDING_LEFT })).rooms?.leave?.[room]).toBeUndefined()
+  })
+})
+
 describe('a room that one comes back to', () => {
   it('is told of as a whole, with what was missed in reach', async () => {
     const room = await alice.createRoom({ preset: 'public_chat', name: 'the name' })

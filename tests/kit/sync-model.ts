@@ -42,6 +42,7 @@ export class SyncModel {
   /** What was given twice, or given where it does not belong. */
   readonly complaints: string[] = []
   token: string | undefined
+  readonly #forgotten = new Set<string>()
   readonly #options: SyncModelOptions
 
   constructor(user: TestUser, options: SyncModelOptions) {
@@ -68,15 +69,17 @@ export class SyncModel {
     this.token = reply.next_batch
     for (const { type, content } of reply.account_data?.events ?? []) this.accountData.set(type, content)
     const { join = {}, leave = {}, invite = {}, knock = {} } = reply.rooms ?? {}
+    for (const id of Object.keys({ ...join, ...invite, ...knock })) this.#forgotten.delete(id)
     for (const [id, part] of Object.entries<Wire>(join)) await this.#join(id, part)
     for (const [id, part] of Object.entries<Wire>(leave)) await this.#leave(id, part)
+    for (const id of this.#forgotten) this.left.delete(id)
     for (const id of Object.keys(invite)) this.#moveTo(this.invited, id)
     for (const id of Object.keys(knock)) this.#moveTo(this.knocked, id)
   }
 
-  /** The client itself has forgotten the room. */
+  /** The client itself has forgotten the room, and does not mind what it still hears of the leaving. */
   forget(id: string): void {
-    this.left.delete(id)
+    this.#forgotten.add(id)
   }
 
   async #join(id: string, part: Wire): Promise<void> {

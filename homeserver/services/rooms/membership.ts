@@ -2,7 +2,7 @@
 import type { JsonObject } from '#federation/rules/json.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { domainOf, type RoomId, type UserId } from '#spec/ids.ts'
-import { remove } from '#homeserver/ports/store.ts'
+import { put } from '#homeserver/ports/store.ts'
 import type { AccountData } from '../account-data/account-data.ts'
 import type { Shards } from '../log/shards.ts'
 import type { EventReader } from './event-reader.ts'
@@ -15,9 +15,11 @@ import type { RoomPowers } from './room-powers.ts'
 import type { RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
 import { memberships, type Membership } from './tables.ts'
+import type { UserRooms } from './user-rooms.ts'
 
 export interface MembershipPorts {
   readonly rooms: RoomCache
+  readonly userRooms: UserRooms
   readonly events: EventReader
   readonly writer: RoomWriter
   readonly powers: RoomPowers
@@ -95,12 +97,15 @@ export class RoomMembership {
 
   /** Takes a room that was left out of the user's rooms, with its history. */
   async forget(roomId: RoomId, user: UserId): Promise<void> {
-    const membership = (await this.#room(roomId)).membershipOf(user)
-    if (membership === undefined) throw notInRoom()
-    if (membership !== 'leave' && membership !== 'ban') {
+    const room = await this.#room(roomId)
+    if (room.membershipOf(user) === undefined) throw notInRoom()
+    const own = await this.#ports.userRooms.in(user, roomId)
+    if (!own) return
+    const isGone = own.membership === 'leave' || own.membership === 'ban'
+    if (!isGone || room.latest('m.room.member', user)?.id !== own.eventId) {
       throw new MatrixError('M_UNKNOWN', 'Leave the room before forgetting it.', { status: 400 })
     }
-    const writes = [remove(memberships, [user, roomId])]
+    const writes = [put(memberships, [user, roomId], { ...own, forgotten: true })]
     await this.#ports.shards.append({ kind: 'forget', subject: roomId, note: { user }, writes })
   }
 

@@ -57,7 +57,7 @@ export const stateLog = table<[RoomId, position: number], readonly StateChange[]
   columns: ['text', 'int'],
 })
 
-/** A state as its difference from an earlier one; see state-groups.ts. The group's number is the position that made it. */
+/** A state as its difference from an earlier one; see state-spine.ts. The group's number is the position that made it. */
 export interface StateGroup {
   readonly height: number
   readonly parent: number
@@ -84,6 +84,8 @@ export interface StoredMembership {
   /** As in `StateEntry`. */
   readonly since: number
   readonly sender: UserId
+  /** The user wants to hear of the room no more; the row stays so that his other devices learn that he left. */
+  readonly forgotten?: true
 }
 /** A user's rooms, with the latest membership in each. */
 export const memberships = table<[UserId, RoomId], StoredMembership>('memberships', { columns: ['text', 'text'] })

@@ -23,15 +23,17 @@ export class UserRooms implements LogReader {
     ports.shards.addReader(this)
   }
 
-  /** Every room in which the user has or had a membership. */
+  /** Every room in which the user has or had a membership, those that he has forgotten included. */
   async of(user: UserId): Promise<ReadonlyMap<RoomId, StoredMembership>> {
     const known = this.#users.get(user) ?? this.#load(user)
     await known.loaded
     return known.rooms
   }
 
+  /** Absent also where the user has forgotten the room. */
   async in(user: UserId, room: RoomId): Promise<StoredMembership | undefined> {
-    return this.#users.get(user)?.rooms.get(room) ?? (await this.#store.get(memberships, [user, room]))
+    const own = this.#users.get(user)?.rooms.get(room) ?? (await this.#store.get(memberships, [user, room]))
+    return own?.forgotten ? undefined : own
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {

@@ -158,7 +158,10 @@ export class SyncEngine {
         if (events) invite[id] = { invite_state: { events } }
       } else if (membership.membership === 'knock') {
         if (isNews) knock[id] = { knock_state: { events: await this.#ports.others.stripped(room, userId, membership) } }
-      } else if (isNews && (bounds.since !== undefined || request.filter.rooms.includeLeave)) {
+      } else if (
+        isNews &&
+        (bounds.since !== undefined || (request.filter.rooms.includeLeave && !membership.forgotten))
+      ) {
         leave[id] = await this.#ports.others.left(room, membership, await this.#roomSpan(request, id, membership, span))
       }
     }
