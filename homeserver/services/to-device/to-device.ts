@@ -54,13 +54,17 @@ export class ToDevice implements LogReader {
   }
 
   async send(request: ToDeviceRequest): Promise<void> {
-    const { store, shards, clock } = this.#ports
+    const { store, clock } = this.#ports
     const key: [string, string] = [request.session, `${request.type} ${request.transactionId}`]
     await this.#queue.run(key.join(' '), async () => {
       if (await store.get(toDeviceSent, key)) return
-      for (const [user, messages] of await this.#byReceiver(request)) await this.#deliver(user, messages)
-      const writes = [put(toDeviceSent, key, { at: clock.now() })]
-      await shards.append({ kind: 'to_device_sent', subject: request.sender, note: {}, writes })
+      const sent = {
+        kind: 'to_device_sent',
+        subject: request.sender,
+        note: {},
+        writes: [put(toDeviceSent, key, { at: clock.now() })],
+      }
+      await this.#appendAll([...(await this.#messages(request)), { subject: request.sender, entry: () => sent }])
     })
   }
 
@@ -101,35 +105,44 @@ export class ToDevice implements LogReader {
     }
   }
 
-  async #byReceiver({
-    sender,
-    type,
-    messages,
-  }: ToDeviceRequest): Promise<[UserId, [device: string, StoredToDevice][]][]> {
-    const receivers: [UserId, [string, StoredToDevice][]][] = []
-    let count = 0
+  async #messages({ sender, type, messages }: ToDeviceRequest): Promise<Unplaced[]> {
+    const unplaced: Unplaced[] = []
     for (const [user, byDevice] of Object.entries(messages) as [UserId, Record<string, EventContent>][]) {
       if (domainOf(user) !== this.#ports.serverName) continue
       const known = await this.#ports.devicesOf(user)
-      const list = Object.entries(byDevice).flatMap(([device, content]) => {
-        const targets = device === '*' ? known : known.filter((each) => each === device)
-        return targets.map((target): [string, StoredToDevice] => [target, { sender, type, content }])
-      })
-      count += list.length
-      if (count > MESSAGES_PER_REQUEST_MAX)
-        throw new MatrixError('M_TOO_LARGE', 'Too many devices at once; send in parts.')
-      if (list.length > 0) receivers.push([user, list])
+      for (const [named, content] of Object.entries(byDevice)) {
+        const devices = named === '*' ? known : known.filter((device) => device === named)
+        unplaced.push(...devices.map((device) => unplacedMessage(user, device, { sender, type, content })))
+      }
+      if (unplaced.length <= MESSAGES_PER_REQUEST_MAX) continue
+      throw new MatrixError('M_TOO_LARGE', 'Too many devices at once; send in parts.')
     }
-    return receivers
+    return unplaced
   }
 
-  async #deliver(user: UserId, messages: readonly [device: string, StoredToDevice][]): Promise<void> {
-    const log = this.#ports.shards.of(user)
-    const first = log.next
-    const entries = messages.map(([device, message], index): NewEntry => {
-      const writes = [put(toDeviceInbox, [user, device, first + index], message)]
-      return { kind: 'to_device', subject: user, note: { device }, writes }
+  /** All of a shard in one append: where there is one shard, a request is carried out as a whole or not at all. */
+  async #appendAll(unplaced: readonly Unplaced[]): Promise<void> {
+    const { shards } = this.#ports
+    const byShard = Map.groupBy(unplaced, ({ subject }) => shards.shardOf(subject))
+    const appended = [...byShard].map(([shard, list]) => {
+      const log = shards.at(shard)
+      const first = log.next
+      return log.append(list.map(({ entry }, index) => entry(first + index)))
     })
-    await log.append(entries)
+    await Promise.all(appended)
   }
+}
+
+/** An entry whose rows depend on its position. */
+interface Unplaced {
+  readonly subject: UserId
+  readonly entry: (position: number) => NewEntry
+}
+
+function unplacedMessage(user: UserId, device: string, message: StoredToDevice): Unplaced {
+  const entry = (position: number): NewEntry => {
+    const writes = [put(toDeviceInbox, [user, device, position], message)]
+    return { kind: 'to_device', subject: user, note: { device }, writes }
+  }
+  return { subject: user, entry }
 }
