@@ -1,6 +1,7 @@
 /**
- * The only file that knows `node:sqlite`. A server has two connections to one database file: a writer in a worker thread, so that
- * waiting for the disk never stops the event loop, and a reader in the main thread. WAL lets them work side by side.
+ * The connections that a running server has, two to one database file: a writer in a worker thread, so that waiting for the disk
+ * never stops the event loop, and a reader in the main thread. WAL lets them work side by side. With them, what the errors of
+ * `node:sqlite` mean.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StoreError, type StoreFailure } from '#homeserver/ports/store.ts'
@@ -83,4 +84,13 @@ export function asStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
   const text = error instanceof Error ? error.message : String(error)
   return new StoreError(failureOf(error), `the database answered: ${text}`, error)
+}
+
+/** What fails while reading is thrown as a `StoreError`. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw asStoreError(error)
+  }
 }

@@ -1,7 +1,7 @@
 /** Looks at a database without changing it, also while a server is using it and whatever its schema version. */
 import { DatabaseSync } from 'node:sqlite'
 import type { Key, Row, Table } from '#homeserver/ports/store.ts'
-import { asStoreError, prepare, type Connection } from './connection.ts'
+import { prepare, reading, type Connection } from './connection.ts'
 import { APPLICATION_ID } from './schema.ts'
 import { getSql, keyColumns, quoted } from './sql.ts'
 
@@ -54,13 +54,5 @@ export class Inspection implements Disposable {
   #number(sql: string): number {
     const [value] = reading(() => prepare(this.#connection, sql).get()) as unknown as [number]
     return value
-  }
-}
-
-function reading<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw asStoreError(error)
   }
 }

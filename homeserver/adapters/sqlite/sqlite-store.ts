@@ -12,7 +12,7 @@ import {
   type Store,
   type Table,
 } from '#homeserver/ports/store.ts'
-import { asStoreError, openReader, openWriter, prepare, type Connection, type Statement } from './connection.ts'
+import { openReader, openWriter, prepare, reading, type Connection, type Statement } from './connection.ts'
 import { databaseTrouble, folderTrouble } from './start-trouble.ts'
 import { migrate, POSITIONS_PER_SHARD } from './schema.ts'
 import { getSql, keyColumns, quoted, scanSql } from './sql.ts'
@@ -191,14 +191,6 @@ function shapeOf({ prefix, after, before, reverse }: Scan): number {
 
 function rowOf<K extends Key, Value>(columns: (string | number)[]): Row<K, Value> {
   return { key: columns.slice(0, -1) as Key as K, value: JSON.parse(columns.at(-1) as string) as Value }
-}
-
-function reading<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw asStoreError(error)
-  }
 }
 
 function prepareDatabase(options: SqliteStoreOptions): void {
