@@ -22,8 +22,7 @@ export async function run(call: Call): Promise<Outcome> {
   return { text: tableText(['ACCOUNT', 'ROLE', 'STATE', 'MADE'], rows), json }
 }
 
-function stateOf({ deactivatedAt, locked, suspended }: StoredUser): string {
+function stateOf({ deactivatedAt, locked }: StoredUser): string {
   if (deactivatedAt !== undefined) return 'deactivated'
-  if (locked) return 'locked'
-  return suspended ? 'suspended' : 'active'
+  return locked ? 'locked' : 'active'
 }

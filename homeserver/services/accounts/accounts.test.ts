@@ -116,15 +116,14 @@ describe('states of an account', () => {
     expect((await accounts.authenticator.authenticate(accessToken)).userId).toBe(ANN)
   })
 
-  it('shows suspension and administration with the session at once', async () => {
+  it('shows administration with the session at once', async () => {
     await addUser(accounts, ANN)
     const { accessToken } = await accounts.sessions.start({ userId: ANN })
-    await accounts.users.change(ANN, { suspended: true, isAdmin: true })
-    const session = { isSuspended: true, isAdmin: true }
-    expect(await accounts.authenticator.authenticate(accessToken)).toMatchObject(session)
+    await accounts.users.change(ANN, { isAdmin: true })
+    expect(await accounts.authenticator.authenticate(accessToken)).toMatchObject({ isAdmin: true })
     expect(await accounts.users.hasAdministrator()).toBe(true)
     await accounts.users.change(ANN, { isAdmin: false })
-    expect(await accounts.authenticator.authenticate(accessToken)).toMatchObject({ isSuspended: true, isAdmin: false })
+    expect(await accounts.authenticator.authenticate(accessToken)).toMatchObject({ isAdmin: false })
     expect(await accounts.users.hasAdministrator()).toBe(false)
     await expect(accounts.users.change(BOB, { locked: true })).rejects.toMatchObject({ errcode: 'M_NOT_FOUND' })
   })

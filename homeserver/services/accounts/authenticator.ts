@@ -19,8 +19,6 @@ export interface Session {
   readonly deviceId: DeviceId
   readonly isGuest: false
   readonly isAdmin: boolean
-  /** May read and clean up, but not write. */
-  readonly isSuspended: boolean
   /** When the token lapses; absent where it does not. */
   readonly expiresAt?: number
 }
@@ -67,7 +65,6 @@ export class Authenticator implements LogReader {
       ...key,
       isGuest: false,
       isAdmin: user.isAdmin,
-      isSuspended: user.suspended === true,
       ...(expiresAt !== undefined && { expiresAt }),
     }
   }

@@ -41,7 +41,7 @@ describe('Sessions', () => {
   it('knows whose token it is, also after a restart', async () => {
     const { accessToken, ...rest } = await start()
     expect(rest).toEqual({ userId: ANN, deviceId: PHONE })
-    const session = { userId: ANN, deviceId: PHONE, isGuest: false, isAdmin: false, isSuspended: false }
+    const session = { userId: ANN, deviceId: PHONE, isGuest: false, isAdmin: false }
     expect(await who(accessToken)).toEqual(session)
     accounts = await env.restart()
     expect(await who(accessToken)).toEqual(session)

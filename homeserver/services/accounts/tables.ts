@@ -7,8 +7,6 @@ export interface StoredUser {
   readonly isAdmin: boolean
   /** May do nothing but sign out until an administrator lifts it. */
   readonly locked?: true
-  /** May read and clean up, but not write. */
-  readonly suspended?: true
   readonly deactivatedAt?: number
   /** Asked for messages to be hidden from those who join later. */
   readonly erased?: true

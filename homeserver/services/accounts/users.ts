@@ -22,7 +22,6 @@ export interface NewUser {
 export interface AccountChanges {
   readonly isAdmin?: boolean
   readonly locked?: boolean
-  readonly suspended?: boolean
 }
 
 export class Users {
@@ -62,9 +61,9 @@ export class Users {
       const before = await store.get(users, [userId])
       if (!before || before.deactivatedAt !== undefined)
         throw new MatrixError('M_NOT_FOUND', 'There is no such account.')
-      const { locked = before.locked, suspended = before.suspended, isAdmin = before.isAdmin } = changes
+      const { locked = before.locked, isAdmin = before.isAdmin } = changes
       const { createdAt } = before
-      const after: StoredUser = { createdAt, isAdmin, ...(locked && { locked }), ...(suspended && { suspended }) }
+      const after: StoredUser = { createdAt, isAdmin, ...(locked && { locked }) }
       const writes: Write[] = [put(users, [userId], after)]
       if (isAdmin && !before.isAdmin) writes.push(put(administrators, [SERVER, userId], { since: clock.now() }))
       if (!isAdmin) writes.push(remove(administrators, [SERVER, userId]))
