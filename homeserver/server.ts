@@ -1,6 +1,6 @@
 /**
- * The composition root: the only file that knows every adapter. From ports to services to routes to listeners, each part is
- * given what it uses; what is opened here is closed here, in the opposite order.
+ * Puts the server together, with the files in `composition/`: from the adapters, which `composition/infrastructure.ts` opens, to
+ * services, routes and listeners, each part is given what it uses. What is opened here is closed here, in the opposite order.
  */
 import type { ServerName, UserId } from '#spec/ids.ts'
 import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
@@ -11,6 +11,7 @@ import { openInfrastructure } from './composition/infrastructure.ts'
 import { overviewServices } from './composition/overview-services.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
+import { SHARD_COUNT } from './composition/shard-count.ts'
 import { syncServices } from './composition/sync-services.ts'
 import { openTransports } from './composition/transports.ts'
 import type { Config } from './config/schema.ts'
@@ -31,8 +32,6 @@ export { pinoLog } from './adapters/system/log.ts'
 export { systemRandom } from './adapters/system/random.ts'
 export { loadConfig } from './config/load.ts'
 
-/** One file has one writer. */
-const SHARDS = 1
 const TYPING_SWEEP_MS = 1_000
 
 export interface ServerOptions {
@@ -69,7 +68,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
 
   const infrastructure = await openInfrastructure(config, options, opened)
   const { store } = infrastructure
-  const shards = await Shards.open(SHARDS, { ...options, store })
+  const shards = await Shards.open(SHARD_COUNT, { ...options, store })
   opened.defer(() => shards.drained())
   const accounts = new Accounts({
     ...{ ...options, ...infrastructure, shards },

@@ -2,13 +2,11 @@
 import type { ServerName } from '#spec/ids.ts'
 import { pinoLog } from '../adapters/system/log.ts'
 import { openInfrastructure } from '../composition/infrastructure.ts'
+import { SHARD_COUNT } from '../composition/shard-count.ts'
 import { Accounts } from '../services/accounts/accounts.ts'
 import { Shards } from '../services/log/shards.ts'
 import type { Call } from './command.ts'
 import { configurationOf } from './configuration.ts'
-
-/** As in the server: one file has one writer. */
-const SHARDS = 1
 
 /** Throws `StoreError` where a server holds the folder. What is left for the background is done at the next start of the server. */
 export async function withAccounts<T>(
@@ -20,7 +18,7 @@ export async function withAccounts<T>(
   const serverName = config.server_name as ServerName
   await using opened = new AsyncDisposableStack()
   const infrastructure = await openInfrastructure(config, ports, opened)
-  const shards = await Shards.open(SHARDS, { ...ports, store: infrastructure.store })
+  const shards = await Shards.open(SHARD_COUNT, { ...ports, store: infrastructure.store })
   opened.defer(() => shards.drained())
   const accounts = new Accounts({ ...ports, ...infrastructure, shards, serverName, registration: { open: false } })
   opened.defer(() => accounts.stop())

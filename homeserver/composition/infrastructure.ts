@@ -1,4 +1,4 @@
-/** Opens what holds the data. With `server.ts` the only place that knows adapters. */
+/** Opens what holds the data: the one place where the adapters for it are chosen. */
 import { join } from 'node:path'
 import type { SigningKey } from '#federation/rules/signatures.ts'
 import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
