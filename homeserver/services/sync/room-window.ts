@@ -1,9 +1,10 @@
 /** The part of a room's timeline that a sync shows: the newest events of a stretch that the filter lets through and the user may see. */
 import type { Reader } from '../history/client-event.ts'
 import { isIgnored } from '../history/ignoring.ts'
-import type { SeenEvent, Visibility } from '../history/visibility.ts'
 import type { RelationReader } from '../history/relation-reader.ts'
-import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
+import { selected } from '../history/selection.ts'
+import type { SeenEvent, Visibility } from '../history/visibility.ts'
+import type { EventReader } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
 import type { RoomEventSelection } from './filter-selection.ts'
 
@@ -51,7 +52,7 @@ export class RoomWindows {
       const size = Math.max(limit + 1 - found.length, PAGE_EVENTS_MIN)
       const page = await this.#ports.events.timeline(room.id, { after, before, direction: 'backwards', limit: size })
       const heard = page.events.filter((event) => !isIgnored(event, reader))
-      const admitted = await this.#admitted(heard, selection)
+      const admitted = await selected(heard, selection, this.#ports.relations)
       found.push(...(await this.#ports.visibility.seen(room.id, reader.userId, admitted)))
       if (found.length > limit) return windowOf(found.slice(0, limit), true, upTo)
       if (page.next === undefined) return windowOf(found, false, upTo)
@@ -59,13 +60,6 @@ export class RoomWindows {
       scanned += size
     }
     return { ...windowOf(found, true, before - 1), start: before - 1 }
-  }
-
-  async #admitted(events: readonly KnownEvent[], selection: RoomEventSelection): Promise<KnownEvent[]> {
-    const admitted = events.filter(({ pdu }) => selection.admits(pdu))
-    if (!selection.asksRelations) return admitted
-    const children = await Promise.all(admitted.map((event) => this.#ports.relations.childrenOf(event.eventId)))
-    return admitted.filter((_, index) => selection.admitsRelations(children[index] ?? []))
   }
 }
 
