@@ -32,6 +32,8 @@ const Rooms = z
   })
   .prefault({})
 
+const ACCEPTED = 'not available in this version; accepted so that configurations need no change later.'
+
 function switchedOn(description: string) {
   return z
     .strictObject({ enabled: z.boolean().default(true) })
@@ -41,7 +43,7 @@ function switchedOn(description: string) {
 
 export const ConfigSchema = z.strictObject({
   server_name: ServerName.default('localhost').describe(
-    'What stands behind the colon in @user:example.org. It cannot be changed once there are accounts.',
+    'The part of @user:example.org after the colon. It cannot be changed once there are accounts.',
   ),
   public_url: z
     .url({ protocol: /^https?$/ })
@@ -58,8 +60,8 @@ export const ConfigSchema = z.strictObject({
   federation: Federation,
   application_services: z.array(path()).default([]).describe('Registration files of bridges and bots.'),
   rooms: Rooms,
-  presence: switchedOn('Who is online.'),
-  url_previews: switchedOn('The server fetches pages that are linked to, to show their title and picture.'),
+  presence: switchedOn(`Who is online: ${ACCEPTED}`),
+  url_previews: switchedOn(`Title and picture of linked pages: ${ACCEPTED}`),
   passwords: Passwords,
   identity_providers: IdentityProviders,
   group_mappings: GroupMappings,
