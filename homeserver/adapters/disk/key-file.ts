@@ -1,6 +1,7 @@
 /**
- * The key that wraps the keys of all files: 32 random bytes, made at the first start and readable by the server's user
- * only. Without it the files are lost, so a missing key is made anew only while there is no file yet.
+ * A key of 32 random bytes, made at the first start and readable by the server's user only: the one that events are signed with, or
+ * the one that wraps the keys of uploads. What is stored needs the key it was stored with, so a missing one is made anew only while
+ * nothing is stored yet.
  */
 import { link, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -12,7 +13,7 @@ const KEY_BYTES = 32
 
 export interface KeyFile {
   readonly path: string
-  /** The folder whose files the key opens. */
+  /** The folder whose files are of no use without the key. */
   readonly protects: string
   readonly random: Random
 }
@@ -22,7 +23,7 @@ export async function readOrMakeKey(file: KeyFile): Promise<Uint8Array> {
   if (stored) return stored
   if (await holdsFiles(file.protects)) {
     throw new Error(
-      `${file.path} is missing, and the files in ${file.protects} cannot be read without it: restore it from a backup`,
+      `${file.path} is missing, and what is in ${file.protects} cannot be used without it: restore it from a backup`,
     )
   }
   await makeKey(file)
