@@ -44,7 +44,7 @@ export function authorize(event: RoomEvent, state: StateLookup, version: RoomVer
   const power = readPowerLevels(create, state('m.room.power_levels', ''), version)
   // Rule 5.
   if (pdu.type === 'm.room.member') return authorizeMember({ event, create, power, state, version })
-  // Rule 6. Comes before the power levels: someone who left keeps a level but may not use it.
+  // Rule 6. Ahead of every rule about levels: whoever leaves is still listed with one, and it must not count.
   if (membership(state('m.room.member', pdu.sender)) !== 'join') {
     return refused('sender not joined', `${pdu.sender} is not in the room`)
   }
