@@ -95,6 +95,8 @@ export class ConversationView implements OnInit {
   ngOnInit(): void {
     this.#conversation.open(this.room(), this.threadId())
     this.isOpen.set(true)
+    // On a touch screen the focus would bring up the keyboard.
+    if (this.focusEvent() === undefined && !matchMedia('(pointer: coarse)').matches) this.#conversation.callComposer()
   }
 
   protected drag(event: DragEvent): void {

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core'
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  viewChild,
+} from '@angular/core'
 import { ConversationView } from './conversation-view.ts'
 import { PanelRoute } from './panel-route.ts'
 import { RoomHeader } from './room-header.ts'
@@ -16,7 +26,13 @@ import { SidePanel } from './side-panel.ts'
   template: `
     @for (id of [roomId()]; track id) {
       @if (joined(); as room) {
-        <main data-region tabindex="-1" [attr.aria-label]="room.name" [class.covered]="panel.panel() !== undefined">
+        <main
+          #main
+          data-region
+          tabindex="-1"
+          [attr.aria-label]="room.name"
+          [class.covered]="panel.panel() !== undefined"
+        >
           <fs-room-header [room]="room" />
           <fs-conversation [room]="room" [focusEvent]="event()" />
         </main>
@@ -63,10 +79,25 @@ export class RoomView {
     return room !== undefined && live(room).membership === 'join' ? room : undefined
   })
 
+  private readonly main = viewChild<ElementRef<HTMLElement>>('main')
+
   constructor() {
     const rooms = inject(RoomListStore)
     effect(() => {
       rooms.open(this.roomId())
     })
+    let wasOpen = false
+    afterRenderEffect(() => {
+      const isOpen = this.panel.panel() !== undefined
+      // The focus has gone with the panel.
+      if (wasOpen && !isOpen && document.activeElement === document.body) this.#takeFocus()
+      wasOpen = isOpen
+    })
+  }
+  #takeFocus(): void {
+    const main = this.main()?.nativeElement
+    const field = main?.querySelector<HTMLElement>('[data-region-focus]')
+    // On a touch screen the field would bring up the keyboard.
+    ;(matchMedia('(pointer: coarse)').matches ? main : (field ?? main))?.focus()
   }
 }

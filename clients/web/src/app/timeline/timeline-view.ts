@@ -59,6 +59,14 @@ export class TimelineView implements OnInit {
     })
   })
 
+  /** The message that Tab leads to: the one that the keyboard was on, else the last. */
+  protected readonly tabKey = computed(() => {
+    const rows = this.shown().map(({ row }) => row)
+    const active = this.activeKey()
+    if (rows.some(({ key }) => key === active)) return active
+    return rows.findLast((row) => row.kind === 'event' && isMessage(row))?.key
+  })
+
   /** The day at the upper edge, which floats there while one reads back. */
   protected readonly floatingDay = computed(() => {
     const row = this.scroll.topRow()
