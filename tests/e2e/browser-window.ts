@@ -25,10 +25,9 @@ export class BrowserWindow {
   private constructor(context: BrowserContext, page: Page) {
     this.context = context
     this.page = page
-    page.on('pageerror', (error) => this.faults.push(String(error.stack ?? error)))
+    page.on('pageerror', (error) => this.blame(error.stack ?? error.message))
     page.on('console', (message) => {
-      const news = `${message.text()} (${message.location().url})`
-      if (message.type() === 'error' && !this.#forgiven.some((pattern) => pattern.test(news))) this.faults.push(news)
+      if (message.type() === 'error') this.blame(`${message.text()} (${message.location().url})`)
     })
     page.on('websocket', (socket) => this.sockets.push(socket.url()))
   }
@@ -36,13 +35,17 @@ export class BrowserWindow {
   static async in(context: BrowserContext): Promise<BrowserWindow> {
     const page = await context.newPage()
     const window = new BrowserWindow(context, page)
-    await page.exposeBinding('tellFault', (_source, fault: string) => window.faults.push(fault))
+    await page.exposeBinding('tellFault', (_source, fault: string) => window.blame(fault))
     await page.addInitScript(`
       addEventListener('securitypolicyviolation', (event) => {
         tellFault('against the policy: ' + event.violatedDirective + ' ' + event.blockedURI)
       })
     `)
     return window
+  }
+
+  blame(fault: string): void {
+    if (!this.#forgiven.some((pattern) => pattern.test(fault))) this.faults.push(fault)
   }
 
   /** For tests that provoke what the browser then logs as an error. */
