@@ -51,7 +51,12 @@ export const deactivateAccount = endpoint({
   body: z.object({
     auth: AuthData.optional(),
     id_server: z.string().optional(),
-    erase: z.boolean().optional().describe('Hide the messages of the account from those who join later.'),
+    erase: z
+      .boolean()
+      .optional()
+      .describe(
+        'Forget the profile. The wish to hide old messages is kept too; hiding them comes with a later version.',
+      ),
   }),
   reply: z.looseObject({ id_server_unbind_result: z.enum(['success', 'no-support']) }),
   errors: ['M_FORBIDDEN'],

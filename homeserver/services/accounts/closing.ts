@@ -8,7 +8,7 @@ import { administrators, passwordHashes, profiles, SERVER, users, type StoredUse
 
 export interface Closing {
   readonly userId: UserId
-  /** Hide the messages of the account from those who join later, and forget the profile. */
+  /** Forget the profile, and keep the wish that messages be hidden from those who join later: nothing hides them yet. */
   readonly erase: boolean
 }
 
