@@ -1,7 +1,7 @@
 /**
  * An endpoint is written once. From this one value come the mounting, the validation, the handler's types, the typed
- * client and the OpenAPI document. `endpoint` does nothing at run time; at compile time it takes the `{names}` out of the
- * path and demands a schema for each.
+ * client and the OpenAPI document. `endpoint` only returns what it is given: its work is in the types, which refuse a path
+ * with a `{name}` that has no schema in `params`.
  */
 import type * as z from 'zod'
 import type { Errcode } from './errors.ts'
