@@ -7,7 +7,7 @@ export interface Viewport {
   readonly margin: number
 }
 
-/** The rows to render, and the blank heights that stand for the rest. */
+/** Which rows are drawn, and how much space is left empty above and below in place of the others. */
 export interface RowsInView {
   /** First rendered row. */
   readonly start: number
