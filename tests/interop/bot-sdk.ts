@@ -43,7 +43,8 @@ export async function botSdk(fetch: typeof globalThis.fetch): Promise<typeof Bot
 
 async function answer({ uri, method, qs, headers, body, encoding }: Asked, fetch: typeof globalThis.fetch) {
   const url = new URL(uri)
-  for (const [name, value] of Object.entries(qs ?? {})) if (value != null) url.searchParams.set(name, String(value))
+  for (const [name, value] of Object.entries(qs ?? {}))
+    if (value !== null && value !== undefined) url.searchParams.set(name, String(value))
   const sent = typeof body === 'string' || body === undefined ? body : new Uint8Array(body)
   const response = await fetch(url.href, { method, headers, ...(sent !== undefined && { body: sent }) })
   const bytes = Buffer.from(await response.arrayBuffer())

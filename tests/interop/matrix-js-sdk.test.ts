@@ -154,25 +154,6 @@ describe('a conversation', () => {
   })
 })
 
-describe('going back', () => {
-  it('through a thousand events meets each exactly once, in order', async () => {
-    const { room_id: id } = await alice.createRoom({ preset: 'public_chat' as never })
-    const sender = await server.login('alice')
-    for (let i = 0; i < 1_000; i++) await sender.send(id, `${i}`)
-    await bob.joinRoom(id)
-    const room = await joinedRoom(bob, id)
-    await eventually(() => expect(texts(room).at(-1)).toBe('999'))
-    while (room.oldState.paginationToken !== null) await bob.scrollback(room, 60)
-    expect(texts(room)).toEqual(Array.from({ length: 1_000 }, (_, i) => `${i}`))
-    const ids = room
-      .getLiveTimeline()
-      .getEvents()
-      .map((event) => event.getId())
-    expect(new Set(ids).size).toBe(ids.length)
-    expect(room.getLiveTimeline().getEvents()[0]?.getType()).toBe('m.room.create')
-  })
-})
-
 describe('what is read', () => {
   it('is told by receipts and taken off the count', async () => {
     const { ofAlice, ofBob, id } = await sharedRoom()
