@@ -44,6 +44,8 @@ export class PastStates {
 
   /** What changed behind `after` and up to `upTo`, each key once, in the order of its last change. */
   async between(room: Room, after: number, upTo: number): Promise<KeyChange[]> {
+    // A state group is named after the position that made it: most rooms have had no change for long.
+    if (room.tip.stateGroup <= after) return []
     const changes = new Map<string, KeyChange>()
     for (let from = after; from < Math.min(upTo, room.tip.position);) {
       const before = upTo === Infinity ? {} : { before: [upTo + 1] }

@@ -57,7 +57,7 @@ export class SyncEngine {
     const inbox = await this.#inbox(request, since, now)
     const accountData = await this.#accountData(request, since, now)
     const rooms = await this.#rooms(request, { since, now, accountData })
-    const global = await this.#globalAccountData(request, accountData)
+    const global = await this.#globalAccountData(request, { isFirst: since === undefined, accountData })
     const isEmpty = rooms === undefined && global.length === 0 && inbox.messages.length === 0
     const reply: Reply = {
       next_batch: writeToken({ ...now, toDevice: inbox.upTo }),
@@ -115,13 +115,16 @@ export class SyncEngine {
   }
 
   async #accountData({ reader }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<AccountDatum[]> {
-    const shard = this.#ports.shards.shardOf(reader.userId)
-    return await this.#ports.accountData.between(reader.userId, since?.positions[shard] ?? 0, now.positions[shard] ?? 0)
+    const { shards, recent, accountData } = this.#ports
+    const shard = shards.shardOf(reader.userId)
+    const after = since?.positions[shard] ?? 0
+    const isUntouched = since && recent.since(shard, after)?.every(({ subject }) => subject !== reader.userId)
+    return isUntouched ? [] : await accountData.between(reader.userId, after, now.positions[shard] ?? 0)
   }
 
   async #globalAccountData(
-    { reader, filter, since }: SyncRequest,
-    changed: readonly AccountDatum[],
+    { reader, filter }: SyncRequest,
+    { isFirst, accountData: changed }: { isFirst: boolean; accountData: readonly AccountDatum[] },
   ): Promise<{ type: string; content: Record<string, unknown> }[]> {
     const events = changed.filter(({ scope, type }) => scope === '' && type !== PUSH_RULES_TYPE)
     const own = changed.some(({ scope, type }) => scope === '' && type === PUSH_RULES_TYPE)
@@ -129,7 +132,7 @@ export class SyncEngine {
       type,
       content,
     }))
-    if (own || since === undefined) {
+    if (own || isFirst) {
       list.push({ type: PUSH_RULES_TYPE, content: { global: await this.#ports.pushRules.ruleset(reader.userId) } })
     }
     return list.filter((event) => filter.accountData.admits(event))

@@ -2,6 +2,7 @@
  * Messages from device to device. Client-Server API, "Send-to-Device messaging".
  * They wait in an inbox per device, in order, and stay there until the device has shown by its next token that it has them.
  */
+import { LRUCache } from 'lru-cache'
 import type { EventContent } from '#spec/events/client-event.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { domainOf, type UserId } from '#spec/ids.ts'
@@ -15,6 +16,7 @@ import { toDeviceInbox, toDeviceSent, type StoredToDevice } from './tables.ts'
 
 /** As many as the specification recommends to give at once. */
 export const DELIVERED_MAX = 100
+const EMPTY_INBOXES_MAX = 50_000
 const MESSAGES_PER_REQUEST_MAX = 10_000
 /** Delivered messages that are taken away at once. */
 const CLEARED_MAX = 1_000
@@ -47,6 +49,9 @@ export interface Delivery {
 export class ToDevice implements LogReader {
   readonly #ports: ToDevicePorts
   readonly #queue = new KeyedQueue()
+  /** Devices whose inbox was found empty, so that most syncs need not look: most devices are never written to. */
+  readonly #empty = new LRUCache<string, true>({ max: EMPTY_INBOXES_MAX })
+  #arrivals = 0
 
   constructor(ports: ToDevicePorts) {
     this.#ports = ports
@@ -70,14 +75,20 @@ export class ToDevice implements LogReader {
 
   /** What waits for a device behind a position, the oldest of it. */
   async waiting(user: UserId, device: string, after: number, upTo: number): Promise<Delivery> {
+    if (this.#empty.has(`${user} ${device}`)) return { messages: [], upTo }
+    const arrivals = this.#arrivals
     const range = { prefix: [user, device], after: [after], before: [upTo + 1], limit: DELIVERED_MAX }
     const rows = await this.#ports.store.scan(toDeviceInbox, range)
     const last = rows.length < DELIVERED_MAX ? undefined : rows.at(-1)
+    if (rows.length === 0 && (await this.#isEmpty(user, device)) && arrivals === this.#arrivals) {
+      this.#empty.set(`${user} ${device}`, true)
+    }
     return { messages: rows.map(({ value }) => value), upTo: last?.key[2] ?? upTo }
   }
 
   /** The device has what came up to this position. */
   async delivered(user: UserId, device: string, upTo: number): Promise<void> {
+    if (this.#empty.has(`${user} ${device}`)) return
     const range = { prefix: [user, device], before: [upTo + 1], limit: CLEARED_MAX }
     const rows = await this.#ports.store.scan(toDeviceInbox, range)
     if (rows.length === 0) return
@@ -87,6 +98,7 @@ export class ToDevice implements LogReader {
 
   committed(_shard: number, entries: readonly LogEntry[]): void {
     for (const { kind, subject, note } of entries) {
+      if (kind === 'to_device') this.#arrived(subject as UserId, note as { device: string })
       if (kind !== 'devices_removed') continue
       const { devices = [] } = note as { devices?: readonly string[] }
       for (const device of devices) void this.#clear(subject as UserId, device)
@@ -95,6 +107,15 @@ export class ToDevice implements LogReader {
 
   lost(): void {
     // What was not committed removed nothing.
+  }
+
+  async #isEmpty(user: UserId, device: string): Promise<boolean> {
+    return (await this.#ports.store.scan(toDeviceInbox, { prefix: [user, device], limit: 1 })).length === 0
+  }
+
+  #arrived(user: UserId, { device }: { readonly device: string }): void {
+    this.#arrivals++
+    this.#empty.delete(`${user} ${device}`)
   }
 
   async #clear(user: UserId, device: string): Promise<void> {
