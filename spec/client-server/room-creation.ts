@@ -54,6 +54,7 @@ export const createRoom = endpoint({
   errors: [
     'M_ROOM_IN_USE',
     'M_INVALID_ROOM_STATE',
+    'M_BAD_ALIAS',
     'M_UNSUPPORTED_ROOM_VERSION',
     'M_EXCLUSIVE',
     'M_FORBIDDEN',

@@ -68,7 +68,7 @@ export const setRoomStateWithKey = endpoint({
   query: SentAt,
   body: EventContent,
   reply: z.looseObject({ event_id: EventId }),
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_TOO_LARGE', 'M_BAD_ALIAS', 'M_INVALID_PARAM'],
+  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_TOO_LARGE', 'M_BAD_ALIAS', 'M_INVALID_PARAM', 'M_INVITE_BLOCKED'],
 })
 
 export const setRoomStateWithEmptyKey = endpoint({

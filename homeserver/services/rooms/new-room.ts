@@ -18,6 +18,8 @@ export interface NewRoomRequest {
   readonly powerLevelOverride: JsonObject
   readonly initialState: readonly { readonly type: string; readonly stateKey: string; readonly content: JsonObject }[]
   readonly invited: readonly UserId[]
+  /** Who was banned from the room that this one replaces, with what the event said. */
+  readonly carriedBans?: ReadonlyMap<UserId, JsonObject> | undefined
   readonly isDirect: boolean
   /** Encrypted from the start, by the policy of the server. */
   readonly encrypted: boolean
@@ -70,6 +72,7 @@ export function newRoomEvents(request: NewRoomRequest): NewRoomEvents {
     ...unlessGiven('m.room.guest_access', { guest_access: guestAccess }),
     ...(request.encrypted ? unlessGiven('m.room.encryption', { algorithm: 'm.megolm.v1.aes-sha2' }) : []),
     ...request.initialState.map(({ type, stateKey, content }) => state(type, content, stateKey)),
+    ...Iterator.from(request.carriedBans ?? []).map(([user, content]) => state('m.room.member', content, user)),
     ...(request.name === undefined ? [] : [state('m.room.name', { name: request.name })]),
     ...(request.topic === undefined ? [] : [state('m.room.topic', topicContent(request.topic))]),
     ...request.invited.map((user) => state('m.room.member', inviteContent(user, request), user)),

@@ -5,6 +5,7 @@ import { MatrixError } from '#spec/errors.ts'
 import { isRoomAlias, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
 import type { Aliases } from '../directory/aliases.ts'
 import type { PublishedRooms } from '../directory/published-rooms.ts'
+import { aliasesIn, badAlias } from './canonical-alias.ts'
 import type { MemberProfiles } from './member-profiles.ts'
 import type { RoomMembership } from './membership.ts'
 import { newRoomEvents, type NewRoomEvents, type Preset } from './new-room.ts'
@@ -28,12 +29,17 @@ export interface RoomWish {
   readonly name?: string | undefined
   readonly topic?: string | undefined
   readonly invited: readonly UserId[]
+  /** Only of a room that replaces another: its initial state may hold no members. */
+  readonly carriedBans?: ReadonlyMap<UserId, JsonObject> | undefined
   readonly isDirect: boolean
   readonly version?: string | undefined
   readonly creationContent: JsonObject
   readonly initialState: readonly { readonly type: string; readonly stateKey: string; readonly content: JsonObject }[]
   readonly powerLevelOverride: JsonObject
 }
+
+/** Members and the create event are made from the rest of the wish; to redact there is nothing yet. */
+const NOT_INITIAL: ReadonlySet<string> = new Set(['m.room.create', 'm.room.member', 'm.room.redaction'])
 
 export class RoomCreation {
   readonly #ports: RoomCreationPorts
@@ -45,6 +51,7 @@ export class RoomCreation {
   async create(wish: RoomWish): Promise<RoomId> {
     const version = this.#version(wish.version)
     const alias = this.#alias(wish.aliasLocalpart)
+    this.#checkInitialState(wish, alias)
     const invited = [...new Set(wish.invited)].filter((user) => user !== wish.creator)
     for (const user of invited) await this.#ports.membership.refuseUnwanted(wish.creator, user)
     const events = await this.#events({ ...wish, invited }, version, alias)
@@ -58,9 +65,6 @@ export class RoomCreation {
   async #events(wish: RoomWish, version: RoomVersion, alias: RoomAlias | undefined): Promise<NewRoomEvents> {
     const { policy } = this.#ports
     const preset = wish.preset ?? (wish.isPublished ? 'public_chat' : 'private_chat')
-    if (policy.encryption === 'off' && wish.initialState.some(({ type }) => type === 'm.room.encryption')) {
-      throw new MatrixError('M_FORBIDDEN', 'Encryption is switched off on this server; create the room without it.')
-    }
     const profiles = new Map<UserId, JsonObject>()
     for (const user of [wish.creator, ...wish.invited])
       profiles.set(user, await this.#ports.profiles.memberContent(user))
@@ -73,6 +77,20 @@ export class RoomCreation {
       profileOf: (user) => profiles.get(user) ?? {},
       ...(alias && { alias }),
     })
+  }
+
+  #checkInitialState({ initialState }: RoomWish, own: RoomAlias | undefined): void {
+    for (const { type, content } of initialState) {
+      if (NOT_INITIAL.has(type)) {
+        throw new MatrixError('M_INVALID_ROOM_STATE', `The initial state of a room cannot hold ${type}.`)
+      }
+      if (type === 'm.room.encryption' && this.#ports.policy.encryption === 'off') {
+        throw new MatrixError('M_FORBIDDEN', 'Encryption is switched off on this server; create the room without it.')
+      }
+      if (type !== 'm.room.canonical_alias') continue
+      // No alias but the one that the room is made with can point to it already.
+      for (const alias of aliasesIn(content)) if (alias !== own) throw badAlias(alias)
+    }
   }
 
   #version(asked: string | undefined): RoomVersion {

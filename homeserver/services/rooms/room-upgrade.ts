@@ -62,6 +62,7 @@ export class RoomUpgrade {
       version: newVersion,
       creationContent: await this.#creationContent(room, version, additionalCreators),
       initialState: await this.#copiedState(room, version, [user, ...additionalCreators]),
+      carriedBans: await this.#bans(room),
       powerLevelOverride: {},
     })
     const content = { body: 'This room has been replaced', replacement_room: replacement }
@@ -94,12 +95,16 @@ export class RoomUpgrade {
       const fitting = type === 'm.room.power_levels' ? powerLevelsFor(content, version, creators) : content
       copied.push({ type, stateKey: '', content: fitting })
     }
+    return copied
+  }
+
+  async #bans(room: Room): Promise<ReadonlyMap<UserId, JsonObject>> {
+    const bans = new Map<UserId, JsonObject>()
     for (const [user, { membership, id }] of room.members()) {
       if (membership !== 'ban') continue
-      const content = (await this.#ports.events.get(id))?.pdu.content ?? { membership: 'ban' }
-      copied.push({ type: 'm.room.member', stateKey: user, content })
+      bans.set(user, (await this.#ports.events.get(id))?.pdu.content ?? { membership: 'ban' })
     }
-    return copied
+    return bans
   }
 
   async #moveAliases(room: Room, replacement: RoomId, user: UserId): Promise<void> {

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '#federation/rules/json.ts'
+import type { RoomId } from '#spec/ids.ts'
+import { RoomWorld } from '../testing/room-world.ts'
+
+let world: RoomWorld
+beforeEach(async () => {
+  world = await RoomWorld.open()
+})
+afterEach(async () => await world[Symbol.asyncDispose]())
+
+async function create(type: string, content: JsonObject, stateKey = '', aliasLocalpart?: string): Promise<RoomId> {
+  return await world.services.creation.create({
+    ...{ creator: world.user('ann'), isPublished: false, invited: [], isDirect: false },
+    ...{ creationContent: {}, powerLevelOverride: {}, initialState: [{ type, stateKey, content }] },
+    ...(aliasLocalpart !== undefined && { aliasLocalpart }),
+  })
+}
+
+describe('the initial state of a room', () => {
+  it.each([
+    ['m.room.member', { membership: 'invite' }, '@bob:example.org'],
+    ['m.room.member', { membership: 'join', displayname: 'Queen' }, '@ann:example.org'],
+    ['m.room.create', { room_version: '12' }, ''],
+    ['m.room.redaction', { redacts: '$event' }, ''],
+  ])('holds no %s', async (type, content, stateKey) => {
+    await expect(create(type, content, stateKey)).rejects.toMatchObject({ errcode: 'M_INVALID_ROOM_STATE' })
+  })
+
+  it.each([
+    ['its main alias', { alias: '#taken:example.org' }],
+    ['another alias', { alias: '#mine:example.org', alt_aliases: ['#taken:example.org'] }],
+    ['an alias that nobody has', { alias: '#free:example.org' }],
+    ['an alias of another server', { alt_aliases: ['#mine:elsewhere.example'] }],
+  ])('claims no alias of another room as %s', async (_, content) => {
+    await create('org.example.note', {}, '', 'taken')
+    const creating = create('m.room.canonical_alias', content, '', 'mine')
+    await expect(creating).rejects.toMatchObject({ errcode: 'M_BAD_ALIAS' })
+    expect(await world.services.aliases.resolve('#mine:example.org' as never)).toBeUndefined()
+  })
+
+  it('may name the alias that the room is made with', async () => {
+    const content = { alias: '#mine:example.org', alt_aliases: ['#mine:example.org'] }
+    const room = await world.services.rooms.get(await create('m.room.canonical_alias', content, '', 'mine'))
+    const entry = room?.current('m.room.canonical_alias', '')
+    expect(entry && (await world.event(entry.id)).pdu.content).toEqual(content)
+  })
+})
