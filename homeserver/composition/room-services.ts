@@ -69,7 +69,7 @@ export function roomServices(ports: RoomServicesPorts) {
   const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
   const upgrade = new RoomUpgrade({ access, events, powers, creation, writer, aliases, published })
   const resolveAlias = aliases.resolve.bind(aliases)
-  const sending = new Sending({ writer, access, events, relations, powers, policy, resolveAlias })
+  const sending = new Sending({ writer, access, events, relations, membership, powers, policy, resolveAlias })
 
   const typing = new Typing(ports)
   const receipts = new Receipts({ ...ports, events })

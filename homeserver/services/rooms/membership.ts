@@ -1,7 +1,7 @@
 /** Coming and going. Client-Server API, "Room membership". What is allowed is decided by the room's rules when the event is made. */
 import type { JsonObject } from '#federation/rules/json.ts'
 import { MatrixError } from '#spec/errors.ts'
-import { domainOf, type RoomId, type UserId } from '#spec/ids.ts'
+import { domainOf, type EventId, type RoomId, type UserId } from '#spec/ids.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountData } from '../account-data/account-data.ts'
 import type { Shards } from '../log/shards.ts'
@@ -14,7 +14,7 @@ import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
 import type { RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
-import { memberships, type Membership } from './tables.ts'
+import { memberships } from './tables.ts'
 import type { UserRooms } from './user-rooms.ts'
 
 export interface MembershipPorts {
@@ -45,27 +45,16 @@ export class RoomMembership {
   }
 
   async join(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
-    const room = await this.#room(roomId)
-    if (room.isJoined(user)) return
-    const vouching = await authorisingUser(room, user, this.#ports)
-    const content = {
-      ...(await this.#ports.profiles.memberContent(user)),
-      ...(vouching && { join_authorised_via_users_server: vouching }),
-    }
-    await this.#set({ room: roomId, by: user, target: user, reason }, 'join', content)
+    if ((await this.#room(roomId)).isJoined(user)) return
+    await this.set({ room: roomId, by: user, target: user, reason }, { membership: 'join' })
   }
 
   async knock(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
-    await this.#room(roomId)
-    const content = await this.#ports.profiles.memberContent(user)
-    await this.#set({ room: roomId, by: user, target: user, reason }, 'knock', content)
+    await this.set({ room: roomId, by: user, target: user, reason }, { membership: 'knock' })
   }
 
   async invite(act: MembershipAct): Promise<void> {
-    const room = await this.#room(act.room)
-    if (!room.isJoined(act.by)) throw notInRoom()
-    await this.refuseUnwanted(act.by, act.target)
-    await this.#set(act, 'invite', await this.#ports.profiles.memberContent(act.target))
+    await this.set(act, { membership: 'invite' })
   }
 
   /** Leaves, rejects an invitation or takes a knock back. Having left already is as good. */
@@ -73,7 +62,7 @@ export class RoomMembership {
     const membership = (await this.#room(roomId)).membershipOf(user)
     if (membership === undefined) throw notInRoom()
     if (membership === 'leave') return
-    await this.#set({ room: roomId, by: user, target: user, reason }, 'leave')
+    await this.set({ room: roomId, by: user, target: user, reason }, { membership: 'leave' })
   }
 
   async kick(act: MembershipAct): Promise<void> {
@@ -81,18 +70,29 @@ export class RoomMembership {
     if (membership !== 'join' && membership !== 'invite' && membership !== 'knock') {
       throw new MatrixError('M_FORBIDDEN', 'That user is not in the room.')
     }
-    await this.#set(act, 'leave')
+    await this.set(act, { membership: 'leave' })
   }
 
   async ban(act: MembershipAct): Promise<void> {
-    await this.#memberRoom(act)
-    await this.#set(act, 'ban')
+    await this.set(act, { membership: 'ban' })
   }
 
   async unban(act: MembershipAct): Promise<void> {
     const room = await this.#memberRoom(act)
     if (room.membershipOf(act.target) !== 'ban') throw new MatrixError('M_BAD_STATE', 'That user is not banned.')
-    await this.#set(act, 'leave')
+    await this.set(act, { membership: 'leave' })
+  }
+
+  /**
+   * Any change of membership, worded by a client that may put into the content what it likes: a name for this room, keys of its own.
+   * All other ways to change one come here, so that there is no way around what is checked.
+   */
+  async set(act: MembershipAct, words: JsonObject): Promise<EventId> {
+    const { room: id, by, target, reason } = act
+    const room = await this.#room(id)
+    if (by !== target && !room.isJoined(by)) throw notInRoom()
+    const content = await this.#contentFor(room, act, { ...words, ...(typeof reason === 'string' && { reason }) })
+    return await this.#ports.writer.send(id, { type: 'm.room.member', sender: by, stateKey: target, content })
   }
 
   /** Takes a room that was left out of the user's rooms, with its history. */
@@ -116,8 +116,7 @@ export class RoomMembership {
     if (entry?.membership !== 'join') return
     const before = (await this.#ports.events.get(entry.id))?.pdu.content ?? {}
     const { displayname: _name, avatar_url: _avatar, ...kept } = before
-    const content = { ...kept, ...(await this.#ports.profiles.memberContent(user)), membership: 'join' }
-    await this.#ports.writer.send(roomId, { type: 'm.room.member', sender: user, stateKey: user, content })
+    await this.set({ room: roomId, by: user, target: user }, { ...kept, membership: 'join' })
   }
 
   /** Throws where the target does not want to hear from the sender, or cannot be reached. */
@@ -131,17 +130,26 @@ export class RoomMembership {
     }
   }
 
-  async #set(
-    { room, by, target, reason }: MembershipAct,
-    membership: Membership,
-    content: JsonObject = {},
-  ): Promise<void> {
-    await this.#ports.writer.send(room, {
-      type: 'm.room.member',
-      sender: by,
-      stateKey: target,
-      content: { ...content, membership, ...(reason != null && { reason }) },
-    })
+  /** What a client may say in this event, with what only the server may say. */
+  async #contentFor(room: Room, { by, target }: MembershipAct, given: JsonObject): Promise<JsonObject> {
+    // This server signs for those who authorise joins, and knows of no third-party invites: a client's word is no proof.
+    const { join_authorised_via_users_server: _authorised, third_party_invite: _invite, ...words } = given
+    const { profiles } = this.#ports
+    switch (words['membership']) {
+      case 'join': {
+        const vouching = await authorisingUser(room, target, this.#ports)
+        const proof = vouching && { join_authorised_via_users_server: vouching }
+        return { ...(await profiles.memberContent(target)), ...words, ...proof }
+      }
+      case 'knock':
+        return { ...(await profiles.memberContent(target)), ...words }
+      case 'invite':
+        await this.refuseUnwanted(by, target)
+        // Everybody chooses his own name: who invites does not.
+        return { ...words, ...(await profiles.memberContent(target)) }
+      default:
+        return words
+    }
   }
 
   async #memberRoom(act: MembershipAct): Promise<Room> {

@@ -16,7 +16,8 @@ interface Ports {
 
 /** A local member in whose name the join is signed; `undefined` where none is needed or none can be found. */
 export async function authorisingUser(room: Room, user: UserId, ports: Ports): Promise<UserId | undefined> {
-  if (!room.version.restrictedJoins || room.membershipOf(user) === 'invite') return undefined
+  const membership = room.membershipOf(user)
+  if (!room.version.restrictedJoins || membership === 'invite' || membership === 'join') return undefined
   const entry = room.current('m.room.join_rules', '')
   const content = entry && (await ports.events.get(entry.id))?.pdu.content
   for (const id of content ? allowedRooms(content) : []) {

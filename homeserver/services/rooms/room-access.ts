@@ -23,11 +23,6 @@ export class RoomAccess {
     return found
   }
 
-  /** The room, if the user may try to set state of this type: whoever was invited may answer with a membership. */
-  async joinedOrMember(room: RoomId, user: UserId, type: string): Promise<Room> {
-    return type === 'm.room.member' ? await this.existing(room) : await this.joined(room, user)
-  }
-
   async existing(room: RoomId): Promise<Room> {
     const found = await this.#rooms.get(room)
     if (!found) throw notInRoom()

@@ -1,13 +1,16 @@
 /** Messages, state and redactions that clients send, checked for what the room's rules do not know of. */
 import type { JsonObject } from '#federation/rules/json.ts'
 import { MatrixError } from '#spec/errors.ts'
-import { domainOf, type EventId, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
+import { domainOf, isUserId, type EventId, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
 import type { RelationReader } from '../history/relation-reader.ts'
+import { KeyedQueue } from '../log/keyed-queue.ts'
 import { relationError } from '../relations/relation-check.ts'
 import { relationOf } from '../relations/relation-of.ts'
+import { aliasesIn, badAlias } from './canonical-alias.ts'
 import type { EventDraft } from './event-draft.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Transaction } from './event-rows.ts'
+import type { RoomMembership } from './membership.ts'
 import type { RoomAccess } from './room-access.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
@@ -18,6 +21,7 @@ export interface SendingPorts {
   readonly access: RoomAccess
   readonly events: EventReader
   readonly relations: RelationReader
+  readonly membership: RoomMembership
   readonly powers: RoomPowers
   readonly policy: RoomPolicy
   /** The room that an alias points to. */
@@ -33,6 +37,7 @@ export interface NewMessage {
 
 export class Sending {
   readonly #ports: SendingPorts
+  readonly #annotations = new KeyedQueue()
 
   constructor(ports: SendingPorts) {
     this.#ports = ports
@@ -46,15 +51,18 @@ export class Sending {
       if (typeof redacts !== 'string') throw new MatrixError('M_BAD_JSON', 'A redaction names the event in `redacts`.')
       return await this.redact({ room, sender, target: redacts as EventId, content }, transaction)
     }
-    const done = await this.#ports.writer.done(transaction)
-    if (done) return done
-    await this.#checkRelation(message)
-    return await this.#ports.writer.send(room, { type, sender, content }, transaction)
+    const send = () => this.#sendOnce(message, transaction)
+    const relation = relationOf({ content })
+    if (relation?.relType !== 'm.annotation') return await send()
+    // One after the other, so that each finds those before it: of two alike only the first is taken.
+    return await this.#annotations.run(JSON.stringify([relation.eventId, sender, relation.key]), send)
   }
 
   async state(message: NewMessage, stateKey: string): Promise<EventId> {
     const { room, sender, type, content } = message
-    await this.#ports.access.joinedOrMember(room, sender, type)
+    if (type === 'm.room.member') return await this.#member(message, stateKey)
+    await this.#ports.access.joined(room, sender)
+    if (type === 'm.room.redaction') throw new MatrixError('M_FORBIDDEN', 'A redaction is a message, not a state.')
     if (type === 'm.room.canonical_alias') await this.#checkAliases(message)
     if (type === 'm.room.encryption' && this.#ports.policy.encryption === 'off') {
       throw new MatrixError('M_FORBIDDEN', 'Encryption is switched off on this server.')
@@ -80,6 +88,21 @@ export class Sending {
     return await this.#ports.writer.send(roomId, draft, transaction)
   }
 
+  async #sendOnce(message: NewMessage, transaction: Transaction): Promise<EventId> {
+    const { room, sender, type, content } = message
+    const done = await this.#ports.writer.done(transaction)
+    if (done) return done
+    await this.#checkRelation(message)
+    return await this.#ports.writer.send(room, { type, sender, content }, transaction)
+  }
+
+  async #member({ room, sender, content }: NewMessage, target: string): Promise<EventId> {
+    if (!isUserId(target)) throw new MatrixError('M_INVALID_PARAM', 'The state key of a membership is a user ID.')
+    // Whoever was invited, or finds the door open, is not in the room yet.
+    await this.#ports.access.existing(room)
+    return await this.#ports.membership.set({ room, by: sender, target: target as UserId }, content)
+  }
+
   async #checkRelation({ room, sender, type, content }: NewMessage): Promise<void> {
     const relation = relationOf({ content })
     if (!relation) return
@@ -102,15 +125,7 @@ export class Sending {
       if (before.has(alias)) continue
       const isOurs = typeof alias === 'string' && domainOf(alias) === this.#ports.policy.serverName
       const target = isOurs ? await this.#ports.resolveAlias(alias as RoomAlias) : undefined
-      if (target !== room)
-        throw new MatrixError('M_BAD_ALIAS', `The alias ${String(alias)} does not point to this room.`)
+      if (target !== room) throw badAlias(alias)
     }
   }
-}
-
-function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
-  const { alias, alt_aliases: others } = content
-  if (others !== undefined && !Array.isArray(others)) throw new MatrixError('M_BAD_JSON', 'alt_aliases must be a list.')
-  const all: readonly unknown[] = [alias, ...((others as readonly unknown[] | undefined) ?? [])]
-  return new Set(all.filter((each) => each !== undefined && each !== null && each !== ''))
 }

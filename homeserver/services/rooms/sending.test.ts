@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '#federation/rules/json.ts'
+import type { EventId, RoomId } from '#spec/ids.ts'
+import { RoomWorld } from '../testing/room-world.ts'
+
+let world: RoomWorld
+beforeEach(async () => {
+  world = await RoomWorld.open()
+})
+afterEach(async () => await world[Symbol.asyncDispose]())
+
+interface Sent {
+  readonly type: string
+  readonly content: JsonObject
+  readonly transactionId: string
+}
+
+async function send(room: RoomId, sender: string, { type, content, transactionId }: Sent): Promise<EventId> {
+  const transaction = { session: sender, request: `${room} ${type} ${transactionId}`, deviceId: 'phone', transactionId }
+  return await world.services.sending.message({ room, sender: world.user(sender), type, content }, transaction)
+}
+
+async function react(room: RoomId, sender: string, target: EventId, transactionId: string, key = '👍') {
+  const content = { 'm.relates_to': { rel_type: 'm.annotation', event_id: target, key } }
+  return await send(room, sender, { type: 'm.reaction', content, transactionId })
+}
+
+describe('reactions sent side by side', () => {
+  it('are taken once each', async () => {
+    const room = await world.room('ann', { members: ['bob'] })
+    const said = await world.say(room, 'ann', 'lunch?')
+    const results = await Promise.allSettled([
+      ...['1', '2', '3'].map((transactionId) => react(room, 'ann', said, transactionId)),
+      react(room, 'ann', said, '4', '🎉'),
+      react(room, 'bob', said, '1'),
+    ])
+    expect(results.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'rejected', 'rejected'],
+      ...['fulfilled', 'fulfilled'],
+    ])
+    expect(results[1]).toMatchObject({ reason: { errcode: 'M_DUPLICATE_ANNOTATION' } })
+    expect([...(await world.services.relations.childrenOf(said))]).toHaveLength(3)
+  })
+
+  it('are one where the transaction is one', async () => {
+    const room = await world.room('ann')
+    const said = await world.say(room, 'ann', 'lunch?')
+    const [first, again] = await Promise.all([react(room, 'ann', said, '1'), react(room, 'ann', said, '1')])
+    expect(again).toBe(first)
+    expect(await react(room, 'ann', said, '1')).toBe(first)
+  })
+})
+
+describe.each(['1', '10', '11', '12'])('what somebody else said in a room of version %s', (version) => {
+  it('is redacted neither by a message nor by a state of that type', async () => {
+    const room = await world.room('ann', { version, members: ['bob'] })
+    const levels = { users: { [world.user('ann')]: 100 }, state_default: 0 }
+    await world.state(room, 'ann', 'm.room.power_levels', version === '12' ? { state_default: 0 } : levels)
+    const said = await world.say(room, 'ann', 'stays')
+    const content = { redacts: said }
+    const refused = { errcode: 'M_FORBIDDEN' }
+    const message = { type: 'm.room.redaction', content, transactionId: '1' }
+    await expect(send(room, 'bob', message)).rejects.toMatchObject(refused)
+    const state = { room, sender: world.user('bob'), type: 'm.room.redaction', content }
+    await expect(world.services.sending.state(state, '')).rejects.toMatchObject(refused)
+    expect((await world.event(said)).pdu.content).toEqual({ msgtype: 'm.text', body: 'stays' })
+  })
+})
+
+describe('the create event of a room', () => {
+  it('is sent only once, with or without a state key', async () => {
+    const room = await world.room('ann')
+    const content = { room_version: '12', type: 'm.space' }
+    const refused = { errcode: 'M_FORBIDDEN' }
+    const state = { room, sender: world.user('ann'), type: 'm.room.create', content }
+    await expect(world.services.sending.state(state, '')).rejects.toMatchObject(refused)
+    const message = { type: 'm.room.create', content, transactionId: '1' }
+    await expect(send(room, 'ann', message)).rejects.toMatchObject(refused)
+  })
+})
