@@ -59,7 +59,7 @@ test('one makes a channel, the other finds it, a third is invited', async () => 
   await inviting.getByLabel('Find people').fill('carol')
   await inviting.getByRole('button', { name: /carol/ }).click()
   await inviting.getByRole('button', { name: 'Invite', exact: true }).click()
-  await carol.channel('lunch').click()
+  await carol.channels.getByRole('link', { name: 'lunch, invitation', exact: true }).click()
   await carol.page.getByRole('heading', { name: 'Join lunch?' }).waitFor()
   await carol.page.getByRole('button', { name: 'Accept' }).click()
   await carol.conversation('lunch').write('I do')
@@ -188,7 +188,7 @@ test('what is new elsewhere is marked, mentions are counted, and reading clears 
   await alice.page.getByRole('option', { name: /bob/ }).click()
   await hers.field.press('Enter')
   await hers.write('and more')
-  await bob.channels.getByRole('link', { name: 'news, 1 mentions', exact: true }).waitFor()
+  await bob.channels.getByRole('link', { name: 'news, 1 mention', exact: true }).waitFor()
   await eventually(async () => await bob.page.title()).toContain('(1)')
 
   const his = await bob.open('news')

@@ -41,9 +41,10 @@ export class RoomLink {
   protected readonly picture = computed(() => this.#media.avatar(this.entry().avatarUrl))
 
   protected readonly label = computed(() => {
-    const { name, kind, badge, isUnread, isMuted } = this.entry()
+    const { name, kind, section, badge, isUnread, isMuted } = this.entry()
     const parts = [kind === 'private' ? `${name}, private` : name]
-    if (badge > 0) parts.push(`${badge} ${kind === 'direct' ? 'new' : 'mentions'}`)
+    if (section === 'invites') parts.push('invitation')
+    else if (badge > 0) parts.push(`${badge} ${kind === 'direct' ? 'new' : badge === 1 ? 'mention' : 'mentions'}`)
     else if (isUnread) parts.push('unread')
     if (isMuted) parts.push('muted')
     return parts.join(', ')
