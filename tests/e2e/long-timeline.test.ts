@@ -5,7 +5,7 @@ import type { TestUser } from '#tests/kit/test-user.ts'
 import { useBrowser } from './browser.ts'
 import type { BrowserWindow } from './browser-window.ts'
 import { eventually } from './eventually.ts'
-import { readAll, readBack } from './read-all.ts'
+import { readBack, readDown } from './read-all.ts'
 
 const MESSAGES = 3_000
 const AT_ONCE = 25
@@ -62,11 +62,12 @@ test('every message is there once and in order, few are drawn at a time, and one
     .message(bodies[0] ?? '')
     .first()
     .waitFor()
+  expect(await readDown(annals)).toEqual(bodies)
+
+  await window.page.mouse.wheel(0, -20_000)
   await annals.region.getByRole('button', { name: 'Latest' }).click()
   await annals.message(bodies.at(-1) ?? '').waitFor()
-
   await annals.region.getByRole('button', { name: 'Latest' }).waitFor({ state: 'detached' })
-  expect(await readAll(annals)).toEqual(bodies)
 })
 
 test('the place of the reader is kept while older messages come, and while new ones do', async () => {

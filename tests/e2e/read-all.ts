@@ -17,13 +17,7 @@ interface Drawn {
 /** All texts, in their order and as often as they are there. */
 export async function readAll(conversation: Conversation): Promise<string[]> {
   await readBack(conversation)
-  let known = await drawn(conversation)
-  for (let step = 0; step < STEPS_MAX; step++) {
-    if (await isAtEnd(conversation)) return known.map(({ text }) => text).filter((text) => text !== '')
-    await turn(conversation, STEP)
-    known = joined(known, await drawn(conversation))
-  }
-  throw new Error('the end was not reached')
+  return await readDown(conversation)
 }
 
 /** Up to the beginning, with all that is loaded on the way. */
@@ -35,6 +29,17 @@ export async function readBack(conversation: Conversation): Promise<void> {
     expect((await drawn(conversation)).length).toBeLessThan(DRAWN_MAX)
   }
   throw new Error('the beginning was not reached')
+}
+
+/** From where the reader is to the end: the texts. Fails where anything is left out or comes twice on the way. */
+export async function readDown(conversation: Conversation): Promise<string[]> {
+  let known = await drawn(conversation)
+  for (let step = 0; step < STEPS_MAX; step++) {
+    if (await isAtEnd(conversation)) return known.map(({ text }) => text).filter((text) => text !== '')
+    await turn(conversation, STEP)
+    known = joined(known, await drawn(conversation))
+  }
+  throw new Error('the end was not reached')
 }
 
 async function turn({ feed }: Conversation, pixels: number): Promise<void> {
