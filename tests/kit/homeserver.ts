@@ -59,6 +59,11 @@ export class Homeserver implements AsyncDisposable {
     return this.#watched.fetch
   }
 
+  /** As `fetch`, for sockets. */
+  get openSocket(): (url: string, protocol: string) => WebSocket {
+    return this.#watched.openSocket
+  }
+
   get setUpUrl(): string | undefined {
     return this.#running.setUpUrl
   }

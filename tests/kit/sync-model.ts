@@ -66,6 +66,11 @@ export class SyncModel {
       use_state_after: stateAfter || undefined,
       ...query,
     })
+    await this.apply(reply)
+  }
+
+  /** The body of a sync, however it came. */
+  async apply(reply: Wire): Promise<void> {
     this.token = reply.next_batch
     for (const { type, content } of reply.account_data?.events ?? []) this.accountData.set(type, content)
     const { join = {}, leave = {}, invite = {}, knock = {} } = reply.rooms ?? {}
