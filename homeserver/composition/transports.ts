@@ -63,7 +63,10 @@ export async function openTransports(parts: TransportParts): Promise<Transports>
   }
   const streams = new SyncStreams({ ...sync, clock, log })
   const sockets = new Sockets({ ...shared, streams, limits, clock, chance: chanceOf(parts.random) })
-  accounts.authenticator.onRevoked((revocation) => sockets.revoked(revocation))
+  accounts.authenticator.onRevoked((revocation) => {
+    sockets.revoked(revocation)
+    sync.wait.revoked(revocation)
+  })
   const sweeping = keepDoing({ name: 'sockets', everyMs: SOCKET_SWEEP_MS, work: () => sockets.sweep() }, parts)
 
   const web = new WebFiles(WEB_CLIENT, webHeaders(config.public_url))

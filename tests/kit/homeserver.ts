@@ -70,12 +70,12 @@ export class Homeserver implements AsyncDisposable {
 
   async register(name: string, password = `${name}'s long password`): Promise<TestUser> {
     const body = { username: name, password, auth: { type: 'm.login.dummy' } }
-    return await this.#signedIn('/_matrix/client/v3/register', body)
+    return await this.signedIn('/_matrix/client/v3/register', body)
   }
 
   async login(name: string, password = `${name}'s long password`): Promise<TestUser> {
     const identifier = { type: 'm.id.user', user: name }
-    return await this.#signedIn('/_matrix/client/v3/login', { type: 'm.login.password', identifier, password })
+    return await this.signedIn('/_matrix/client/v3/login', { type: 'm.login.password', identifier, password })
   }
 
   /** By the shared secret, as Synapse's script does it. */
@@ -83,10 +83,10 @@ export class Homeserver implements AsyncDisposable {
     const path = '/_synapse/admin/v1/register'
     const { nonce } = (await (await this.fetch(`${this.url}${path}`)).json()) as { nonce: string }
     const mac = createHmac('sha1', SHARED_SECRET).update([nonce, name, password, 'admin'].join('\0')).digest('hex')
-    return await this.#signedIn(path, { nonce, username: name, password, admin: true, mac })
+    return await this.signedIn(path, { nonce, username: name, password, admin: true, mac })
   }
 
-  async #signedIn(path: string, body: object): Promise<TestUser> {
+  async signedIn(path: string, body: object): Promise<TestUser> {
     const response = await this.fetch(`${this.url}${path}`, { method: 'POST', body: JSON.stringify(body) })
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     return new TestUser(this.url, (await response.json()) as LoginReply, this.fetch)

@@ -51,8 +51,7 @@ export class JoinedRooms {
     const summary = await this.#summary(room, span, knownState)
     const state = await this.#ports.states.read({
       room,
-      user: reader.userId,
-      deviceId: reader.deviceId,
+      reader,
       window,
       ...(knownState !== undefined && { since: knownState }),
       upTo,

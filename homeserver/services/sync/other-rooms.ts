@@ -125,7 +125,7 @@ export class OtherRooms {
   ): Promise<KnownEvent[]> {
     const { reader, filter, useStateAfter } = request
     return await this.#ports.states.read({
-      ...{ room, user: reader.userId, deviceId: reader.deviceId, window, upTo, heroes: [] },
+      ...{ room, reader, window, upTo, heroes: [] },
       ...(since !== undefined && { since }),
       after: useStateAfter,
       filter: filter.rooms,

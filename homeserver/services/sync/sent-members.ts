@@ -1,30 +1,38 @@
 /**
- * Which members' state events a device has been given, so that lazy loading does not give them again and again. Only a memory: where it
- * is lost a client gets some of them twice, which is allowed.
+ * Which members' state events a device has been given, so that lazy loading does not give them again and again. An event counts as given
+ * only once the device comes back with a position at or behind that of the reply it was in: a reply that was lost is repeated
+ * with everything in it. Only a memory: where it is lost a client gets some of them twice, which is allowed.
  */
 import { LRUCache } from 'lru-cache'
 import type { EventId, RoomId } from '#spec/ids.ts'
+import type { Reader } from '../history/client-event.ts'
 
 const DEVICE_ROOMS_MAX = 50_000
 const MEMBERS_MAX = 200
 
-export class SentMembers {
-  readonly #sent = new LRUCache<string, LRUCache<EventId, true>>({ max: DEVICE_ROOMS_MAX })
+export interface GivenIn {
+  readonly reader: Pick<Reader, 'userId' | 'deviceId'>
+  readonly room: RoomId
+  /** What the client has; absent where it has nothing of the room. */
+  readonly since: number | undefined
+  /** The position of the reply that is being made. */
+  readonly upTo: number
+}
 
-  /** The member events of these that the device has not been given yet; they count as given from now on. */
-  unsent(device: string, room: RoomId, members: readonly EventId[]): EventId[] {
-    const key = `${device} ${room}`
-    const sent = this.#sent.get(key) ?? new LRUCache<EventId, true>({ max: MEMBERS_MAX })
-    this.#sent.set(key, sent)
+export class SentMembers {
+  readonly #given = new LRUCache<string, LRUCache<EventId, number>>({ max: DEVICE_ROOMS_MAX })
+
+  /** Those of the member events that the device does not have yet. */
+  unsent({ reader, room, since, upTo }: GivenIn, members: readonly EventId[]): EventId[] {
+    const key = `${reader.userId} ${reader.deviceId} ${room}`
+    const known = since === undefined ? undefined : this.#given.get(key)
+    const given = known ?? new LRUCache<EventId, number>({ max: MEMBERS_MAX })
+    this.#given.set(key, given)
     return members.filter((member) => {
-      if (sent.has(member)) return false
-      sent.set(member, true)
+      const at = given.get(member)
+      if (at !== undefined && since !== undefined && at <= since) return false
+      given.set(member, Math.min(at ?? upTo, upTo))
       return true
     })
-  }
-
-  /** The device starts afresh in this room. */
-  forget(device: string, room: RoomId): void {
-    this.#sent.delete(`${device} ${room}`)
   }
 }
