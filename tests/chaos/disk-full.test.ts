@@ -129,7 +129,10 @@ describe.skipIf(typeof disk === 'string')('a full disk', () => {
     ).toEqual(acknowledged)
     await server.kill()
     const { out } = await server.ended
-    expect(out.match(/log\.commit_failed/g)).toHaveLength(1)
+    // Once a row of refusals, not once a message: now and then a small commit still finds room.
+    const reported = out.match(/log\.commit_failed/g)?.length ?? 0
+    expect(reported).toBeGreaterThan(0)
+    expect(reported).toBeLessThan(50)
     expect(integrityOf(server.data)).toBe('ok')
     await server.start()
     await expectInRoom(acknowledged)

@@ -12,7 +12,7 @@ import type { ConnectionStatus } from './status.ts'
 import type { SyncEnd, SyncTransport } from './sync-transport.ts'
 
 /** On a dead network a poll hangs; the socket's next attempt shall not wait for that. */
-const CATCH_UP_MS_MAX = 8_000
+const CATCH_UP_MS_MAX = 7_000
 
 export interface ConnectionPorts {
   readonly host: Host
