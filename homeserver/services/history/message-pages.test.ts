@@ -143,5 +143,22 @@ describe('Paging through messages', () => {
     const room = await world.room('ann')
     const none = await page(world, room, 'ann', { limit: 0 })
     expect(none).toEqual({ start: none.start, end: none.start, chunk: [] })
+    expect(await page(world, room, 'ann', { limit: 0, direction: 'forwards', from: none.start })).not.toHaveProperty(
+      'end',
+    )
+    expect(await page(world, room, 'ann', { limit: 0, from: 't0' })).not.toHaveProperty('end')
+  })
+
+  it('has no end on the page that reaches the beginning of the room', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann')
+    for (let number = 0; number < 30; number++) await world.say(room, 'ann', `${number}`)
+    const { chunk: all, ...whole } = await page(world, room, 'ann', { limit: 100 })
+    expect(whole).not.toHaveProperty('end')
+    expect(await page(world, room, 'ann', { limit: all.length })).not.toHaveProperty('end')
+    const nearly = await page(world, room, 'ann', { limit: all.length - 1 })
+    expect((await page(world, room, 'ann', { from: nearly.end ?? '' })).chunk).toMatchObject([
+      { type: 'm.room.create' },
+    ])
   })
 })

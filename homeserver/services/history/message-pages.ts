@@ -57,9 +57,11 @@ export class MessagePages {
     const to = this.#place(wanted.to, room)
     const page = await pages.read({ readable, reader, direction, from, to, limit, selection })
     const senders = withSenders ? await statesAfter.sendersOf(page.events.map(({ event }) => event)) : []
+    // A room has one beginning, but at its other end there may always be more later.
+    const isOver = page.isLast && to === undefined && (direction === 'backwards' || limit === 0)
     return {
       start: writeRoomPosition(from),
-      ...(page.end !== undefined && { end: writeRoomPosition(page.end) }),
+      ...(page.end !== undefined && !isOver && { end: writeRoomPosition(page.end) }),
       chunk: await presenter.seen(page.events, { reader, upTo: readable.upTo }),
       ...(senders.length > 0 && { state: await presenter.state(senders, reader) }),
     }

@@ -34,6 +34,8 @@ export interface SeenPage {
   readonly events: readonly SeenEvent[]
   /** The place to go on from; absent where nothing was found because nothing is left. */
   readonly end?: number
+  /** Nothing more lies in the direction. */
+  readonly isLast: boolean
 }
 
 export class TimelinePages {
@@ -46,13 +48,14 @@ export class TimelinePages {
   async read(wanted: PageWanted): Promise<SeenPage> {
     const { readable, direction, limit, selection, reader } = wanted
     const { room } = readable
-    if (selection.isEmpty || !selection.admitsRoom(room.id)) return { events: [] }
+    if (selection.isEmpty || !selection.admitsRoom(room.id)) return { events: [], isLast: true }
     // Nothing behind the end of a stay is looked at.
     let from = direction === 'backwards' ? Math.min(wanted.from, readable.upTo) : wanted.from
     const to = direction === 'forwards' ? Math.min(wanted.to ?? Infinity, readable.upTo) : wanted.to
     const found: SeenEvent[] = []
-    for (let scanned = 0; scanned < SCANNED_EVENTS_MAX && found.length < limit;) {
-      const size = Math.max(limit - found.length, SCAN_EVENTS_MIN)
+    for (let scanned = 0; scanned < SCANNED_EVENTS_MAX && found.length < Math.max(limit, 1);) {
+      // One more than is wanted tells whether anything is left.
+      const size = Math.max(limit - found.length + 1, SCAN_EVENTS_MIN)
       const page = await this.#ports.events.timeline(room.id, {
         ...boundsBetween(from, to, direction),
         direction,
@@ -61,17 +64,19 @@ export class TimelinePages {
       const admitted = await selected(page.events, selection, this.#ports.relations)
       const seen = await this.#ports.visibility.seen(room.id, reader.userId, admitted)
       found.push(...seen.filter(({ event }) => !isIgnored(event, reader)))
-      if (page.next === undefined) return pageOf(found.slice(0, limit), direction)
+      if (page.next === undefined) return pageOf(found, wanted, found.length <= limit)
       from = placeBehind(page.next, direction)
       scanned += size
     }
     // A page that is not full goes on behind what was looked at, not behind what was found.
-    if (found.length < limit || limit === 0) return { events: found, end: from }
-    return pageOf(found.slice(0, limit), direction)
+    if (found.length < limit) return { events: found, end: from, isLast: false }
+    return pageOf(found, wanted, false)
   }
 }
 
-function pageOf(events: readonly SeenEvent[], direction: TimelineDirection): SeenPage {
+function pageOf(found: readonly SeenEvent[], { limit, direction, from }: PageWanted, isLast: boolean): SeenPage {
+  if (limit === 0) return { events: [], end: from, isLast }
+  const events = found.slice(0, limit)
   const last = events.at(-1)?.event.position
-  return { events, ...(last !== undefined && { end: placeBehind(last, direction) }) }
+  return { events, ...(last !== undefined && { end: placeBehind(last, direction) }), isLast }
 }
