@@ -58,6 +58,8 @@ export function roomServices(ports: RoomServicesPorts) {
   const pushRules = new PushRules({ ...ports, accountData })
 
   const states = new StateReader(ports)
+  const stays = new Stays({ events })
+  const visibility = new Visibility({ events, states, userRooms, stays })
   const powers = new RoomPowers({ events })
   const access = new RoomAccess({ rooms })
   const writer = new RoomWriter({ ...ports, rooms, events })
@@ -67,16 +69,16 @@ export function roomServices(ports: RoomServicesPorts) {
   const aliases = new Aliases({ ...ports, access, powers })
   const published = new PublishedRooms({ ...ports, rooms, access, powers, overviews })
   const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
-  const upgrade = new RoomUpgrade({ access, events, powers, creation, writer, aliases, published })
+  const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published })
   const resolveAlias = aliases.resolve.bind(aliases)
-  const sending = new Sending({ writer, access, events, relations, membership, powers, policy, resolveAlias })
+  const sending = new Sending({
+    ...{ writer, access, events, relations, visibility, membership, powers, policy, resolveAlias },
+  })
 
   const typing = new Typing(ports)
   const receipts = new Receipts({ ...ports, events })
-  const readMarks = new ReadMarks({ access, events, receipts, accountData })
+  const readMarks = new ReadMarks({ access, events, visibility, receipts, accountData })
 
-  const stays = new Stays({ events })
-  const visibility = new Visibility({ events, states, userRooms, stays })
   const aggregations = new Aggregations({ ...ports, events, relations })
   const presenter = new Presenter({ ...ports, events, aggregations })
   const judge = new NotificationJudge({ events, powers, accountData })

@@ -3,6 +3,7 @@ import type { JsonObject } from '#federation/rules/json.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { domainOf, isUserId, type EventId, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
 import type { RelationReader } from '../history/relation-reader.ts'
+import type { Visibility } from '../history/visibility.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import { relationError } from '../relations/relation-check.ts'
 import { relationOf } from '../relations/relation-of.ts'
@@ -21,6 +22,7 @@ export interface SendingPorts {
   readonly access: RoomAccess
   readonly events: EventReader
   readonly relations: RelationReader
+  readonly visibility: Visibility
   readonly membership: RoomMembership
   readonly powers: RoomPowers
   readonly policy: RoomPolicy
@@ -78,6 +80,10 @@ export class Sending {
     const room = await this.#ports.access.joined(roomId, sender)
     const event = await this.#ports.events.get(target)
     if (!event || event.roomId !== roomId) throw new MatrixError('M_NOT_FOUND', 'There is no such event in this room.')
+    // All of the room hangs on it: what a redaction takes away, such as the room's type, could not be said again.
+    if (event.pdu.type === 'm.room.create') {
+      throw new MatrixError('M_FORBIDDEN', 'The event that a room begins with cannot be removed.')
+    }
     const powers = await this.#ports.powers.of(room)
     // "Handling redactions": with the power to redact, or of what somebody of the own server has sent; of the latter
     // we let only the sender.
@@ -108,11 +114,10 @@ export class Sending {
     if (!relation) return
     const parentId = relation.eventId as EventId
     const parent = await this.#ports.events.get(parentId)
+    // An error of its own would tell that there is an event of that ID.
+    const isThere = parent?.roomId === room && (await this.#ports.visibility.maySee(sender, parent))
     const siblings = relation.relType === 'm.annotation' ? await this.#ports.relations.childrenOf(parentId) : []
-    const error = relationError(
-      { type, sender, content },
-      { parent: parent?.roomId === room ? parent.pdu : undefined, siblings },
-    )
+    const error = relationError({ type, sender, content }, { parent: isThere ? parent.pdu : undefined, siblings })
     if (error) throw error
   }
 
