@@ -101,6 +101,30 @@ describe('What is seen of a history', () => {
     await expect(single).rejects.toMatchObject({ errcode: 'M_NOT_FOUND' })
   })
 
+  it('stays closed after forgetting, invited or banned, until the user joins anew', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann', { members: ['bob'] })
+    const id = await world.say(room, 'ann', 'kept')
+    await world.leave(room, 'bob')
+    await world.services.membership.forget(room, world.user('bob'))
+    const expectClosed = async () => {
+      await expect(page(world, room, 'bob')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+      const single = world.history.singles.get(room, id, await world.reader('bob'))
+      await expect(single).rejects.toMatchObject({ errcode: 'M_NOT_FOUND' })
+    }
+    await world.invite(room, 'ann', 'bob')
+    await expectClosed()
+    await world.leave(room, 'bob')
+    await expectClosed()
+    await world.ban(room, 'ann', 'bob')
+    await expectClosed()
+    await world.kick(room, 'ann', 'bob')
+    await world.join(room, 'bob')
+    expect(said(await readAll(world, room, 'bob'))).toEqual(['kept'])
+    await world.leave(room, 'bob')
+    expect(said(await readAll(world, room, 'bob'))).toEqual(['kept'])
+  })
+
   it('has no edit and no answer from after the reader left', async () => {
     await using world = await RoomWorld.open()
     const room = await world.room('ann', { members: ['bob'] })

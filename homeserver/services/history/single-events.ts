@@ -8,6 +8,7 @@ import type { UserRooms } from '../rooms/user-rooms.ts'
 import type { Reader } from './client-event.ts'
 import type { HistoryAccess } from './history-access.ts'
 import type { Presenter } from './presenter.ts'
+import { isForgotten } from './stays.ts'
 import type { SeenEvent, Visibility } from './visibility.ts'
 
 export interface SingleEventPorts {
@@ -42,7 +43,7 @@ export class SingleEvents {
     if (!room || event?.roomId !== roomId) throw notFound
     // A room that was forgotten is closed, whatever its history would show.
     const own = await userRooms.in(reader.userId, roomId)
-    if (!own && !(await access.isWorldReadable(room))) throw notFound
+    if ((!own || isForgotten(event, own)) && !(await access.isWorldReadable(room))) throw notFound
     const [seen] = await visibility.seen(roomId, reader.userId, [event])
     if (!seen) throw notFound
     return seen

@@ -9,16 +9,21 @@ export class Stays {
     this.#events = ports.events
   }
 
-  /** The event that ended the latest stay; `undefined` where there was none, or where it lasts. */
+  /** The event that ended the latest stay; `undefined` where there was none, where it lasts, or where it is forgotten. */
   async endOf(own: StoredMembership | undefined): Promise<KnownEvent | undefined> {
     if (!own || own.membership === 'join') return undefined
     // Being banned after leaving, or invited again, does not make the stay any longer.
     let event = await this.#events.get(own.eventId)
     while (event) {
       const replaced: KnownEvent | undefined = event.replaces && (await this.#events.get(event.replaces))
-      if (replaced?.pdu.content['membership'] === 'join') return event
+      if (replaced?.pdu.content['membership'] === 'join') return isForgotten(event, own) ? undefined : event
       event = replaced
     }
     return undefined
   }
+}
+
+/** May what happened at the event be read no more, because the user forgot it and has not joined since? */
+export function isForgotten({ position = -Infinity }: KnownEvent, own: StoredMembership | undefined): boolean {
+  return own?.forgottenUpTo !== undefined && position <= own.forgottenUpTo
 }

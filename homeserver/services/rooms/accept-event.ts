@@ -52,15 +52,20 @@ function sizeBytes(pdu: Pdu): number {
   return text.length * 3 <= EVENT_BYTES_MAX ? text.length : Buffer.byteLength(canonicalJson(pdu, { lenient: true }))
 }
 
-/** Throws `M_FORBIDDEN` where the room's rules refuse the event, and then nothing has changed. */
+/** Throws `M_FORBIDDEN` where the room's rules refuse the event. */
+export function refuseUnauthorized(room: Room, event: RoomEvent, evidence: Evidence): void {
+  const verdict = authorize(event, lookupIn(room, evidence), room.version)
+  if (!verdict.ok) throw new MatrixError('M_FORBIDDEN', verdict.text)
+}
+
+/** Where the room's rules refuse the event, this throws and nothing has changed. */
 export function acceptEvent(
   room: Room,
   event: RoomEvent,
   evidence: Evidence,
   { position, transaction }: Place,
 ): NewEntry {
-  const verdict = authorize(event, lookupIn(room, evidence), room.version)
-  if (!verdict.ok) throw new MatrixError('M_FORBIDDEN', verdict.text)
+  refuseUnauthorized(room, event, evidence)
   const changes = changesBy(room, event, position)
   const stateGroup = room.spine.group
   const newGroup = changes.length > 0 ? room.spine.advance(changes, position) : undefined
@@ -75,6 +80,7 @@ export function acceptEvent(
     ...(relation && { relation }),
     ...(threadRoot && { threadRoot }),
     ...(evidence.threadPosition !== undefined && { threadPosition: evidence.threadPosition }),
+    ...(evidence.forgottenUpTo !== undefined && { forgottenUpTo: evidence.forgottenUpTo }),
   })
   const { target } = evidence
   if (target && !target.redactedBy) {

@@ -51,6 +51,8 @@ export interface NewEvent {
   readonly threadRoot?: EventId
   /** When the thread was last active before. */
   readonly threadPosition?: number
+  /** As in `StoredMembership`, for the membership that the event sets. */
+  readonly forgottenUpTo?: number
 }
 
 export function stateEntryOf(event: RoomEvent, position: number, before: StateEntry | undefined): StateEntry {
@@ -84,7 +86,7 @@ export function rowsOf(added: NewEvent): Write[] {
   ]
 }
 
-function stateRows({ roomId, event, position, changes, newGroup }: NewEvent): Write[] {
+function stateRows({ roomId, event, position, changes, newGroup, forgottenUpTo }: NewEvent): Write[] {
   if (changes.length === 0) return []
   const rows: Write[] = changes.map(({ type, stateKey, after }) =>
     after ? put(currentState, [roomId, type, stateKey], after) : remove(currentState, [roomId, type, stateKey]),
@@ -95,7 +97,8 @@ function stateRows({ roomId, event, position, changes, newGroup }: NewEvent): Wr
     if (type !== 'm.room.member' || !after?.membership) continue
     const { membership, since = position, id: eventId } = after
     const row = { membership, eventId, position, since, sender: event.pdu.sender as UserId }
-    rows.push(put(memberships, [stateKey as UserId, roomId], row))
+    const forgotten = forgottenUpTo !== undefined && { forgottenUpTo }
+    rows.push(put(memberships, [stateKey as UserId, roomId], { ...row, ...forgotten }))
   }
   return rows
 }

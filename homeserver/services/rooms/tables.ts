@@ -86,6 +86,8 @@ export interface StoredMembership {
   readonly sender: UserId
   /** The user wants to hear of the room no more; the row stays so that his other devices learn that he left. */
   readonly forgotten?: true
+  /** The position up to which the user forgot the room; what was before stays closed until joining anew. */
+  readonly forgottenUpTo?: number
 }
 /** A user's rooms, with the latest membership in each. */
 export const memberships = table<[UserId, RoomId], StoredMembership>('memberships', { columns: ['text', 'text'] })
