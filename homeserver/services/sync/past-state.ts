@@ -14,6 +14,8 @@ export interface PastState {
   readonly others: readonly StateEntry[]
   /** Empty where they were not asked for. */
   readonly members: readonly StateEntry[]
+  /** What has changed since. */
+  readonly later: readonly KeyChange[]
 }
 
 export interface KeyChange {
@@ -33,12 +35,9 @@ export class PastStates {
   async at(room: Room, position: number, { withMembers }: { withMembers: boolean }): Promise<PastState> {
     for (;;) {
       const present = room.position
-      const undone = new Map<string, StateEntry | undefined>()
-      for (const change of await this.between(room, position, Infinity)) {
-        undone.set(stateKeyOf(change.type, change.stateKey), change.before)
-      }
+      const later = await this.between(room, position, Infinity)
       // What is read is only right for the state that it was read for.
-      if (room.position === present) return snapshot(room, undone, withMembers)
+      if (room.position === present) return snapshot(room, later, withMembers)
     }
   }
 
@@ -67,7 +66,8 @@ function merge(changes: Map<string, KeyChange>, { type, stateKey, before, after 
 }
 
 /** Copied at once: the room may move on while the reader waits for something. */
-function snapshot(room: Room, undone: ReadonlyMap<string, StateEntry | undefined>, withMembers: boolean): PastState {
+function snapshot(room: Room, later: readonly KeyChange[], withMembers: boolean): PastState {
+  const undone = new Map(later.map(({ type, stateKey, before }) => [stateKeyOf(type, stateKey), before]))
   const members: StateEntry[] = []
   const others: StateEntry[] = []
   for (const type of room.stateTypes()) {
@@ -85,6 +85,7 @@ function snapshot(room: Room, undone: ReadonlyMap<string, StateEntry | undefined
   return {
     others,
     members,
+    later,
     get: (type, stateKey) => {
       const key = stateKeyOf(type, stateKey)
       return undone.has(key) ? undone.get(key) : room.current(type, stateKey)

@@ -5,7 +5,7 @@ import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
 import type { StateEntry } from '../rooms/tables.ts'
 import type { RoomsSelection } from './filter.ts'
-import type { KeyChange, PastStates } from './past-state.ts'
+import type { KeyChange, PastState, PastStates } from './past-state.ts'
 import type { Window } from './room-window.ts'
 import type { SentMembers } from './sent-members.ts'
 
@@ -44,7 +44,7 @@ export class RoomStates {
     const { room, reader, window, upTo, after, filter, heroes } = wanted
     const isLazy = filter.lazyLoadMembers
     const state = await this.#ports.pastStates.at(room, after ? upTo : window.start, { withMembers: !isLazy })
-    const hidden = await this.#hidden(wanted)
+    const hidden = await this.#hidden(wanted, state)
     if (!isLazy) return replaced([...state.others, ...state.members], hidden)
     const members = membersOf(window, [reader.userId, ...heroes])
     const known = members.map((member) => state.get(MEMBER, member)).filter((entry) => entry !== undefined)
@@ -71,9 +71,10 @@ export class RoomStates {
   }
 
   /** State that changed within the window by events which its filter leaves out: nobody could learn of it from the timeline. */
-  async #hidden({ room, window, upTo, after }: StateWanted): Promise<KeyChange[]> {
+  async #hidden({ room, window, upTo, after }: StateWanted, atStart?: PastState): Promise<KeyChange[]> {
     if (after) return []
-    const changes = await this.#ports.pastStates.between(room, window.start, upTo)
+    const isAllKnown = atStart !== undefined && room.position <= upTo
+    const changes = isAllKnown ? atStart.later : await this.#ports.pastStates.between(room, window.start, upTo)
     if (changes.length === 0) return []
     const shown = new Set(window.events.map(({ event }) => event.eventId))
     return changes.filter((change) => change.after && !shown.has(change.after.id))
