@@ -14,6 +14,7 @@ import { Typing } from '../services/ephemeral/typing.ts'
 import { Aggregations } from '../services/history/aggregations.ts'
 import { Presenter } from '../services/history/presenter.ts'
 import { RelationReader } from '../services/history/relation-reader.ts'
+import { ReplacedStates } from '../services/history/replaced-states.ts'
 import { Stays } from '../services/history/stays.ts'
 import { Visibility } from '../services/history/visibility.ts'
 import type { Shards } from '../services/log/shards.ts'
@@ -59,7 +60,7 @@ export function roomServices(ports: RoomServicesPorts) {
 
   const states = new StateReader(ports)
   const stays = new Stays({ events })
-  const visibility = new Visibility({ events, states, userRooms, stays })
+  const visibility = new Visibility({ rooms, events, states, userRooms, stays })
   const powers = new RoomPowers({ events })
   const access = new RoomAccess({ rooms })
   const writer = new RoomWriter({ ...ports, rooms, events })
@@ -79,8 +80,9 @@ export function roomServices(ports: RoomServicesPorts) {
   const receipts = new Receipts({ ...ports, events })
   const readMarks = new ReadMarks({ access, events, visibility, receipts, accountData })
 
-  const aggregations = new Aggregations({ ...ports, events, relations })
-  const presenter = new Presenter({ ...ports, events, aggregations })
+  const aggregations = new Aggregations({ ...ports, events, relations, visibility })
+  const replaced = new ReplacedStates({ events, visibility })
+  const presenter = new Presenter({ ...ports, events, aggregations, replaced })
   const judge = new NotificationJudge({ events, powers, accountData })
   const unread = new UnreadCounter({ events, receipts, pushRules, judge })
 

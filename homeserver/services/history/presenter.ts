@@ -6,11 +6,13 @@ import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Membership } from '../rooms/tables.ts'
 import type { Aggregations } from './aggregations.ts'
 import { clientEvent, withRoomId, type Reader, type RoomlessEvent } from './client-event.ts'
+import type { ReplacedStates } from './replaced-states.ts'
 import type { SeenEvent } from './visibility.ts'
 
 export interface PresenterPorts {
   readonly events: EventReader
   readonly aggregations: Aggregations
+  readonly replaced: ReplacedStates
   readonly clock: Clock
 }
 
@@ -56,20 +58,20 @@ export class Presenter {
 
   async #view(shown: readonly KnownEvent[], how: Presentation): Promise<(event: KnownEvent) => RoomlessEvent> {
     const { events, aggregations, clock } = this.#ports
-    const mentioned = shown
-      .flatMap(({ replaces, redactedBy }) => [replaces, redactedBy])
-      .filter((id) => id !== undefined)
+    const { reader, membershipAt } = how
+    const replacedById = await this.#ports.replaced.of(shown, reader, (event) => membershipAt?.(event) === 'join')
+    const mentioned = shown.map(({ redactedBy }) => redactedBy).filter((id) => id !== undefined)
     const byId = new Map<EventId, KnownEvent>()
     if (mentioned.length > 0) for (const event of await events.getMany(mentioned)) byId.set(event.eventId, event)
     const bundles = how.bundled ? await aggregations.of(shown, how) : undefined
     const now = clock.now()
     return (event) => {
-      const replaced = event.replaces && byId.get(event.replaces)
+      const replaced = event.replaces && replacedById.get(event.replaces)
       const redaction = event.redactedBy && byId.get(event.redactedBy)
-      const membership = how.membershipAt?.(event)
+      const membership = membershipAt?.(event)
       const relations = bundles?.get(event.eventId)
       return clientEvent(event, {
-        reader: how.reader,
+        reader,
         now,
         ...(membership && { membership }),
         ...(replaced && { replaced }),

@@ -1,6 +1,7 @@
 /** Which events a user may see, found out with as little reading as the case allows. */
 import type { RoomId, UserId } from '#spec/ids.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
+import type { RoomCache } from '../rooms/room-cache.ts'
 import type { StateReader } from '../rooms/state-reader.ts'
 import type { Membership, StateEntry } from '../rooms/tables.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
@@ -8,6 +9,7 @@ import { historyVisibilityOf, maySee, wasJoinedAfter, type Stay } from '../visib
 import type { Stays } from './stays.ts'
 
 export interface VisibilityPorts {
+  readonly rooms: RoomCache
   readonly events: EventReader
   readonly states: StateReader
   readonly userRooms: UserRooms
@@ -18,6 +20,14 @@ export interface SeenEvent {
   readonly event: KnownEvent
   /** The reader's membership when it was sent. */
   readonly membership: Membership
+}
+
+/** What is known of a room's visibility without looking at its events. Both are positions, or infinite. */
+export interface Horizon {
+  /** The user has been in the room ever since. */
+  readonly joinedSince: number
+  /** The user may see all that came behind it. */
+  readonly openSince: number
 }
 
 export class Visibility {
@@ -51,6 +61,19 @@ export class Visibility {
       if (membership) seen.push({ event, membership })
     }
     return seen
+  }
+
+  async horizon(roomId: RoomId, user: UserId): Promise<Horizon> {
+    const own = await this.#ports.userRooms.in(user, roomId)
+    const isJoined = own?.membership === 'join'
+    const joinedSince = isJoined ? own.since : Infinity
+    const entry = (await this.#ports.rooms.get(roomId))?.current('m.room.history_visibility', '')
+    const event = entry && (await this.#ports.events.get(entry.id))
+    const visibility = historyVisibilityOf(event?.pdu.content)
+    const isOpen = visibility === 'world_readable' || (visibility === 'shared' && isJoined)
+    // Where nothing was ever said, it has always been as it is.
+    const changedAt = event ? (event.position ?? Infinity) : -Infinity
+    return { joinedSince, openSince: isOpen ? Math.min(joinedSince, changedAt) : joinedSince }
   }
 
   async maySee(user: UserId, event: KnownEvent): Promise<boolean> {
