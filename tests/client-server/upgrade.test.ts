@@ -42,3 +42,35 @@ it.each([
   const said = await carol.try('PUT', `${rooms}/${old}/send/m.room.message/1`, { body: message })
   expect(said).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN' } })
 })
+
+it('makes one room, however often it is asked to at once or later', async () => {
+  await using server = await Homeserver.start()
+  const alice = await server.register('alice')
+  const bob = await server.register('bob')
+  const old = await alice.createRoom({ preset: 'public_chat' })
+  await bob.join(old)
+  const path = `/_matrix/client/v3/rooms/${old}/upgrade`
+  const upgrade = async () => (await alice.call('POST', path, { body: { new_version: '12' } })).replacement_room
+  const replacements = await Promise.all([upgrade(), upgrade(), upgrade()])
+  expect(new Set([...replacements, await upgrade()]).size).toBe(1)
+  const { joined_rooms: joined } = await alice.call('GET', '/_matrix/client/v3/joined_rooms')
+  expect(joined.toSorted()).toEqual([old, replacements[0]].toSorted())
+  expect((await bob.try('POST', path, { body: { new_version: '12' } })).status).toBe(403)
+})
+
+it('is not kept from replacing a room by a tombstone that names no room made for it', async () => {
+  await using server = await Homeserver.start()
+  const alice = await server.register('alice')
+  const old = await alice.createRoom()
+  for (const wrong of [await alice.createRoom(), '!none:test.example', 7]) {
+    const tombstone = { body: 'moved', replacement_room: wrong }
+    const rooms = '/_matrix/client/v3/rooms'
+    await alice.call('PUT', `${rooms}/${old}/state/m.room.tombstone/`, { body: tombstone })
+    const { replacement_room: next } = await alice.call('POST', `${rooms}/${old}/upgrade`, {
+      body: { new_version: '12' },
+    })
+    expect(next).not.toBe(wrong)
+    const create = await alice.call('GET', `${rooms}/${next}/state/m.room.create/`)
+    expect(create).toMatchObject({ predecessor: { room_id: old } })
+  }
+})

@@ -5,14 +5,17 @@ import { MatrixError } from '#spec/errors.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
 import type { Aliases } from '../directory/aliases.ts'
 import type { PublishedRooms } from '../directory/published-rooms.ts'
+import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { EventReader } from './event-reader.ts'
 import type { RoomAccess } from './room-access.ts'
+import type { RoomCache } from './room-cache.ts'
 import type { RoomCreation } from './room-creation.ts'
 import type { RoomPowers } from './room-powers.ts'
 import type { RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
 
 export interface RoomUpgradePorts {
+  readonly rooms: RoomCache
   readonly access: RoomAccess
   readonly events: EventReader
   readonly powers: RoomPowers
@@ -38,38 +41,65 @@ const CREATOR_LEVEL = 100
 
 export class RoomUpgrade {
   readonly #ports: RoomUpgradePorts
+  readonly #upgrades = new KeyedQueue()
 
   constructor(ports: RoomUpgradePorts) {
     this.#ports = ports
   }
 
+  /** The room that replaces this one, made unless it was before: to click twice does not make two. */
   async upgrade(id: RoomId, user: UserId, newVersion: string, additionalCreators: readonly UserId[]): Promise<RoomId> {
-    const { access, powers, creation, writer } = this.#ports
     const version = roomVersion(newVersion)
     if (!version) throw new MatrixError('M_UNSUPPORTED_ROOM_VERSION', `There is no room version ${newVersion} here.`)
+    return await this.#upgrades.run(id, async () => {
+      const room = await this.#replaceable(id, user)
+      return (await this.#replacement(room)) ?? (await this.#replace(room, user, version, additionalCreators))
+    })
+  }
+
+  async #replaceable(id: RoomId, user: UserId): Promise<Room> {
+    const { access, powers } = this.#ports
     const room = await access.joined(id, user)
     const levels = await powers.of(room)
     if (levels.powerOf(user) < levels.requiredFor('m.room.tombstone', true)) {
       throw new MatrixError('M_FORBIDDEN', 'Your power in the room does not suffice to replace it.')
     }
-    const isPublished = await this.#ports.published.isPublished(id)
+    return room
+  }
+
+  /** A tombstone may name any room. Only one that says itself which room it came after was made to replace it. */
+  async #replacement(room: Room): Promise<RoomId | undefined> {
+    const { replacement_room: named } = await this.#content(room, 'm.room.tombstone')
+    const next = typeof named === 'string' ? await this.#ports.rooms.get(named as RoomId) : undefined
+    const predecessor = next && (await this.#content(next, 'm.room.create'))['predecessor']
+    return (predecessor as { room_id?: unknown } | undefined)?.room_id === room.id ? next?.id : undefined
+  }
+
+  async #replace(
+    room: Room,
+    user: UserId,
+    version: RoomVersion,
+    additionalCreators: readonly UserId[],
+  ): Promise<RoomId> {
+    const { creation, published, writer } = this.#ports
+    const isPublished = await published.isPublished(room.id)
     const replacement = await creation.create({
       creator: user,
       preset: 'private_chat',
       isPublished: false,
       invited: [],
       isDirect: false,
-      version: newVersion,
+      version: version.id,
       creationContent: await this.#creationContent(room, version, additionalCreators),
       initialState: await this.#copiedState(room, version, [user, ...additionalCreators]),
       carriedBans: await this.#bans(room),
       powerLevelOverride: {},
     })
     const content = { body: 'This room has been replaced', replacement_room: replacement }
-    await writer.send(id, { type: 'm.room.tombstone', sender: user, stateKey: '', content })
+    await writer.send(room.id, { type: 'm.room.tombstone', sender: user, stateKey: '', content })
     if (isPublished) {
-      await this.#ports.published.change(replacement, user, true)
-      await this.#ports.published.change(id, user, false)
+      await published.change(replacement, user, true)
+      await published.change(room.id, user, false)
     }
     await this.#moveAliases(room, replacement, user)
     await this.#close(room, user)
