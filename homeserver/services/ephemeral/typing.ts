@@ -4,6 +4,10 @@
  */
 import type { RoomId, UserId } from '#spec/ids.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
+import type { LogEntry } from '#homeserver/ports/store.ts'
+import type { LogReader } from '../log/shard-log.ts'
+import type { Shards } from '../log/shards.ts'
+import type { EventNote } from '../rooms/accept-event.ts'
 
 /** Client-Server API leaves the bound to the server; clients ask for 20 to 30 seconds. */
 const TYPING_MS_MAX = 120_000
@@ -15,15 +19,16 @@ interface TypingRoom {
   serial: number
 }
 
-export class Typing {
+export class Typing implements LogReader {
   readonly #clock: Clock
   readonly #rooms = new Map<RoomId, TypingRoom>()
   readonly #listeners: ((room: RoomId) => void)[] = []
   #serial: number
 
-  constructor(ports: { clock: Clock }) {
+  constructor(ports: { clock: Clock; shards: Shards }) {
     this.#clock = ports.clock
     this.#serial = ports.clock.now()
+    ports.shards.addReader(this)
   }
 
   /** The serial of the newest change of any room. */
@@ -47,6 +52,19 @@ export class Typing {
   stop(room: RoomId, user: UserId): void {
     const typing = this.#rooms.get(room)
     if (typing?.users.delete(user)) this.#changed(room, typing)
+  }
+
+  /** Who is no longer in the room does not type there either. */
+  committed(_shard: number, entries: readonly LogEntry[]): void {
+    for (const { kind, subject, note } of entries) {
+      if (kind !== 'event') continue
+      const { type, stateKey, membership } = note as EventNote
+      if (type === 'm.room.member' && membership !== 'join') this.stop(subject as RoomId, stateKey as UserId)
+    }
+  }
+
+  lost(): void {
+    // Only durable memberships count.
   }
 
   /** Ends what has timed out; to be called about once a second. */

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { RoomWorld } from '../testing/room-world.ts'
+
+it.each(['leave', 'kick', 'ban'] as const)('ends with the stay of who types: %s', async (how) => {
+  await using world = await RoomWorld.open()
+  const room = await world.room('ann', { members: ['bob'] })
+  const { typing } = world.services
+  for (const name of ['ann', 'bob']) typing.start(room, world.user(name), 30_000)
+  const before = typing.serial
+  if (how === 'leave') await world.leave(room, 'bob')
+  else await world[how](room, 'ann', 'bob')
+  expect(typing.changedSince(room, before)).toEqual([world.user('ann')])
+})
+
+it('goes on through a change of name, and in other rooms', async () => {
+  await using world = await RoomWorld.open()
+  const [room, other] = [await world.room('ann'), await world.room('ann', { members: ['bob'] })]
+  const ann = world.user('ann')
+  for (const each of [room, other]) world.services.typing.start(each, ann, 30_000)
+  await world.state(room, 'ann', 'm.room.member', { membership: 'join', displayname: 'Anne' }, ann)
+  await world.leave(other, 'ann')
+  expect(world.services.typing.changedSince(room, 0)).toEqual([ann])
+})
