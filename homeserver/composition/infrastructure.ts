@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { SigningKey } from '#federation/rules/signatures.ts'
 import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
 import { DiskBlobs } from '../adapters/disk/disk-blobs.ts'
-import { readOrMakeKey, type KeyFile } from '../adapters/disk/key-file.ts'
+import { readOrMakeKey } from '../adapters/disk/key-file.ts'
+import { refuseLostDatabase } from '../adapters/disk/lost-database.ts'
 import { keyring } from '../adapters/sealed/keyring.ts'
 import { SealedBlobs } from '../adapters/sealed/sealed-blobs.ts'
 import { SharpThumbnailer } from '../adapters/sharp/sharp-thumbnailer.ts'
@@ -40,13 +41,17 @@ export async function openInfrastructure(
   opened.use(lockFolder(data))
   const keys = join(data, 'keys')
   const media = join(data, 'media')
-  const database = join(data, 'db')
-  // Before the database is made: a server whose key is lost must not quietly go on under another one.
-  const seed = await keyAt({ path: join(keys, 'signing.key'), protects: database, random })
-  const mediaKey = await keyAt({ path: join(keys, 'media.key'), protects: media, random })
+  const folder = join(data, 'db')
+  const database = join(folder, 'friendshaped.db')
+  // Before anything is made: a server that lost its data or a key must not quietly go on without it.
+  await usable(database, refuseLostDatabase({ database, media }))
+  const signing = { path: join(keys, 'signing.key'), protects: folder, random }
+  const seed = await usable(signing.path, readOrMakeKey(signing))
+  const sealing = { path: join(keys, 'media.key'), protects: media, random }
+  const mediaKey = await usable(sealing.path, readOrMakeKey(sealing))
   const store = opened.use(
     new SqliteStore({
-      path: join(database, 'friendshaped.db'),
+      path: database,
       tables: allTables,
       migrations,
       newEpoch: () => random.text(EPOCH_CHARS),
@@ -66,10 +71,10 @@ export async function openInfrastructure(
   }
 }
 
-async function keyAt(file: KeyFile): Promise<Uint8Array> {
+async function usable<T>(path: string, found: Promise<T>): Promise<T> {
   try {
-    return await readOrMakeKey(file)
+    return await found
   } catch (cause) {
-    throw new StartError(cause instanceof Error ? cause.message : `${file.path} cannot be used`, { cause })
+    throw new StartError(cause instanceof Error ? cause.message : `${path} cannot be used`, { cause })
   }
 }

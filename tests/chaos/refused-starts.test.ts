@@ -1,5 +1,5 @@
 /** Starts that cannot go on: each says in one line what to do, and leaves everything as it was. */
-import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -99,6 +99,49 @@ describe('a start', () => {
     await server.start()
   })
 
+  describe.each([
+    ['missing', (path: string) => rmSync(path)],
+    ['empty', (path: string) => truncateSync(path)],
+  ])('with a database that is %s', (state, lose) => {
+    const refused = (what: string) => ({
+      code: 1,
+      out: '',
+      err: `the database ${database()} is ${state}, but there is ${what}: restore it from a backup, or move ${what} away to start empty\n`,
+    })
+
+    it('is refused beside uploads, and makes nothing', async () => {
+      await used()
+      const media = join(server.data, 'media')
+      mkdirSync(join(media, 'ab'))
+      writeFileSync(join(media, 'ab', 'upload'), 'some bytes')
+      lose(database())
+      const before = contentOf(server.data)
+      for (let attempt = 0; attempt < 2; attempt++) expect(await refusal()).toEqual(refused(media))
+      expect(contentOf(server.data)).toEqual(before)
+      renameSync(media, join(server.folder, 'media'))
+      await server.start()
+    })
+
+    it('is refused beside its write-ahead log, which is left as it is', async () => {
+      await used()
+      await server.start()
+      await server.register('bob')
+      await server.kill()
+      const log = `${database()}-wal`
+      const before = readFileSync(log)
+      expect(before.length).toBeGreaterThan(0)
+      lose(database())
+      expect(await refusal()).toEqual(refused(log))
+      expect(readFileSync(log).equals(before)).toBe(true)
+    })
+
+    it('goes on where nothing was stored yet, as after a first start that was interrupted', async () => {
+      await used()
+      lose(database())
+      await server.start()
+    })
+  })
+
   it('is refused when the data folder cannot be made', async () => {
     writeFileSync(server.data, 'a file is in the way')
     expect(await refusal()).toEqual({
@@ -108,6 +151,10 @@ describe('a start', () => {
     })
   })
 })
+
+function contentOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
+}
 
 function overwrite(path: string, from: number, to: number): void {
   const bytes = readFileSync(path)

@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf } from './file-errors.ts'
 
@@ -20,6 +20,15 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+/** True where there is any file at whatever depth. */
+export async function holdsFiles(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  })
+  return entries.some((entry) => entry.isFile())
 }
 
 /** Some 200 bytes each. */

@@ -3,11 +3,11 @@
  * the one that wraps the keys of uploads. What is stored needs the key it was stored with, so a missing one is made anew only while
  * nothing is stored yet.
  */
-import { link, open, readdir, readFile, rm } from 'node:fs/promises'
+import { link, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Random } from '#homeserver/ports/random.ts'
 import { codeOf } from './file-errors.ts'
-import { makeDurableFolder, syncFolder } from './folders.ts'
+import { holdsFiles, makeDurableFolder, syncFolder } from './folders.ts'
 
 const KEY_BYTES = 32
 
@@ -62,13 +62,4 @@ async function makeKey({ path, random }: KeyFile): Promise<void> {
     await rm(unfinished, { force: true })
   }
   await syncFolder(dirname(path))
-}
-
-/** True where there is any file at whatever depth. */
-async function holdsFiles(folder: string): Promise<boolean> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  })
-  return entries.some((entry) => entry.isFile())
 }
