@@ -22,7 +22,12 @@ export function readEnvironment(
   const keys: EnvironmentKey[] = []
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith(PREFIX) || text === undefined) continue
-    keys.push(readKey(variable, text, schema, folder))
+    const key = readKey(variable, text, schema, folder)
+    const twin = keys.find(({ path }) => path.join() === key.path.join())
+    if (twin) {
+      throw new ConfigError([`${variable} (environment): ${twin.variable} is given as well; keep one of the two`])
+    }
+    keys.push(key)
   }
   return keys
 }

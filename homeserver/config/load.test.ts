@@ -206,6 +206,11 @@ describe('the environment', () => {
       { FRIENDSHAPED_REGISTRATION__SHARED_SECRET_FILE: 'none' },
       'FRIENDSHAPED_REGISTRATION__SHARED_SECRET_FILE: none cannot be read (ENOENT); name a readable file',
     ],
+    [
+      'a secret beside the file of it',
+      { FRIENDSHAPED_REGISTRATION__SHARED_SECRET: 'x', FRIENDSHAPED_REGISTRATION__SHARED_SECRET_FILE: 'config.yaml' },
+      'FRIENDSHAPED_REGISTRATION__SHARED_SECRET_FILE (environment): FRIENDSHAPED_REGISTRATION__SHARED_SECRET is given as well; keep one of the two',
+    ],
   ])('is refused with %s', (_, environment: Record<string, string>, message) => {
     expect(refusal('server_name: a.org\n', environment)).toBe(message)
   })
