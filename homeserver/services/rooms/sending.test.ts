@@ -77,4 +77,15 @@ describe('the create event of a room', () => {
     const message = { type: 'm.room.create', content, transactionId: '1' }
     await expect(send(room, 'ann', message)).rejects.toMatchObject(refused)
   })
+
+  it.each(['11', '12'])('is redacted by nobody, in version %s', async (version) => {
+    const room = await world.room('ann', { version })
+    const target = (await world.services.rooms.get(room))?.info.createEventId as EventId
+    const refused = { errcode: 'M_FORBIDDEN' }
+    const message = { type: 'm.room.redaction', content: { redacts: target }, transactionId: '1' }
+    await expect(send(room, 'ann', message)).rejects.toMatchObject(refused)
+    const redaction = { room, sender: world.user('ann'), target, content: {} }
+    const transaction = { session: 'ann', request: 'redact', deviceId: 'phone', transactionId: '2' }
+    await expect(world.services.sending.redact(redaction, transaction)).rejects.toMatchObject(refused)
+  })
 })
