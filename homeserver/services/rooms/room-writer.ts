@@ -14,7 +14,7 @@ import type { Random } from '#homeserver/ports/random.ts'
 import { put, type Store } from '#homeserver/ports/store.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
-import { acceptEvent, seal } from './accept-event.ts'
+import { acceptEvent, refuseUnauthorized, seal } from './accept-event.ts'
 import { composePdu, type EventDraft } from './event-draft.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Transaction } from './event-rows.ts'
@@ -111,13 +111,19 @@ export class RoomWriter {
       const room = await rooms.get(roomId)
       if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
       const same = await this.#sameState(room, draft)
-      if (same) return same
       const evidence = await gather(room, draft, this.#ports)
       // From here to the append nothing may wait.
       if (room.isStale || rooms.peek(roomId) !== room || !isCurrent(evidence, room)) continue
       const log = shards.of(roomId)
-      log.admit()
       const event = this.#composeIn(room, draft, evidence)
+      if (same && room.latest(draft.type, draft.stateKey ?? '')?.id === same) {
+        // Whoever may not say it now is refused, even where he said it himself when he still might.
+        refuseUnauthorized(room, event, evidence)
+        // Not acknowledged before it is durable: this rejects where the disk refuses the event that is there.
+        if (room.undurableEvent(same)) await log.whenDurable(room.tip.position)
+        return same
+      }
+      log.admit()
       const entry = acceptEvent(room, event, evidence, { position: log.next, ...(transaction && { transaction }) })
       rooms.keep(room)
       await log.append([entry])
@@ -154,13 +160,9 @@ export class RoomWriter {
   async #sameState(room: Room, draft: EventDraft): Promise<EventId | undefined> {
     const entry = draft.stateKey === undefined ? undefined : room.latest(draft.type, draft.stateKey)
     if (!entry) return undefined
-    const undurable = room.undurableEvent(entry.id)
-    const event = undurable ?? (await this.#ports.events.get(entry.id))
+    const event = room.undurableEvent(entry.id) ?? (await this.#ports.events.get(entry.id))
     if (event?.pdu.sender !== draft.sender) return undefined
-    if (JSON.stringify(event.pdu.content) !== JSON.stringify(draft.content)) return undefined
-    // Not acknowledged before it is durable: this rejects where the disk refuses the event that is there.
-    if (undurable) await this.#ports.shards.of(room.id).whenDurable(room.tip.position)
-    return entry.id
+    return JSON.stringify(event.pdu.content) === JSON.stringify(draft.content) ? entry.id : undefined
   }
 
   /** No two rooms begin in the same millisecond: where the ID is the hash of the create event they could be one and the same. */
