@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 
-const MAIN = fileURLToPath(new URL('../../homeserver/main.ts', import.meta.url))
+/** As an operator starts it. */
+const START = fileURLToPath(new URL('../../ops/launch/start.mjs', import.meta.url))
 /** Of Linux, on every architecture that Node.js runs on. */
 const TICKS_PER_SECOND = 100
 const LOOK_MS = 5
@@ -49,7 +50,7 @@ export class BenchServer implements AsyncDisposable {
   /** The milliseconds until it answered. */
   async start(): Promise<number> {
     const begun = performance.now()
-    const child = spawn(process.execPath, [MAIN, '--config', 'config.yaml'], { cwd: this.#folder, stdio: 'inherit' })
+    const child = spawn(process.execPath, [START, '--config', 'config.yaml'], { cwd: this.#folder, stdio: 'inherit' })
     this.#child = child
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)

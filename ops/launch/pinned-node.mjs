@@ -69,11 +69,12 @@ export function environment() {
  * its exit code.
  * @param {string} script relative to the root
  * @param {readonly string[]} args
+ * @param {readonly string[]} flags of Node.js itself
  */
-export async function become(script, args) {
+export async function become(script, args, flags = []) {
   const node = pinnedNode()
   if (node === undefined) throw new LaunchError('The packaged Node.js is missing: delete node_modules and try again.')
-  const argv = [join(root, script), ...args]
+  const argv = [...flags, join(root, script), ...args]
   // A real exec where this Node.js has it (from 22.15 on, not on Windows): no process in between to pass signals on.
   if (process.execve !== undefined && process.platform !== 'win32') {
     process.execve(node, [node, ...argv], environment())
