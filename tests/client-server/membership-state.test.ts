@@ -73,3 +73,15 @@ it('makes no room whose first state brings members or the aliases of others alon
     ...{ status: 400, body: { errcode: 'M_BAD_ALIAS' } },
   })
 })
+
+it.each([{ displayname: 5 }, { displayname: { name: 'Bob' } }, { avatar_url: ['mxc://test.example/a'] }])(
+  'takes only texts for names and pictures, not %j',
+  async (wrong) => {
+    const room = await alice.createRoom({ preset: 'public_chat' })
+    const content = { membership: 'join', ...wrong }
+    expect(await putMember(bob, room, bob.userId, content)).toMatchObject({
+      ...{ status: 400, body: { errcode: 'M_BAD_JSON' } },
+    })
+    expect((await putMember(bob, room, bob.userId, { membership: 'join', displayname: null })).status).toBe(200)
+  },
+)

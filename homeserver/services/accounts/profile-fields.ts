@@ -1,6 +1,7 @@
 /** What may stand in a profile. Client-Server API, "Profiles". Pure. */
 import { PROFILE_BYTES_MAX } from '#spec/client-server/profiles.ts'
 import { MatrixError } from '#spec/errors.ts'
+import { ContentUri } from '#spec/uris.ts'
 import { canonicalJson } from '#federation/rules/canonical-json.ts'
 import type { StoredProfile } from './tables.ts'
 
@@ -24,6 +25,9 @@ export function withField(profile: StoredProfile, field: string, value: unknown)
     if (typeof value !== 'string') throw new MatrixError('M_INVALID_PARAM', `${field} is a text.`)
     if (value.length > charsMax) {
       throw new MatrixError('M_INVALID_PARAM', `${field} has at most ${charsMax} characters.`)
+    }
+    if (field === 'avatar_url' && !ContentUri.safeParse(value).success) {
+      throw new MatrixError('M_INVALID_PARAM', 'avatar_url is the mxc:// URI of an upload.')
     }
   }
   const changed = { ...profile, [field]: value }

@@ -7,7 +7,7 @@ import type { AccountData } from '../account-data/account-data.ts'
 import type { Shards } from '../log/shards.ts'
 import type { EventReader } from './event-reader.ts'
 import { authorisingUser } from './restricted-join.ts'
-import type { MemberProfiles } from './member-profiles.ts'
+import { refuseOddProfile, type MemberProfiles } from './member-profiles.ts'
 import { notInRoom } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomPolicy } from './room-policy.ts'
@@ -89,6 +89,7 @@ export class RoomMembership {
    */
   async set(act: MembershipAct, words: JsonObject): Promise<EventId> {
     const { room: id, by, target, reason } = act
+    refuseOddProfile(words)
     const room = await this.#room(id)
     if (by !== target && !room.isJoined(by)) throw notInRoom()
     const content = await this.#contentFor(room, act, { ...words, ...(typeof reason === 'string' && { reason }) })

@@ -82,10 +82,17 @@ export function newRoomEvents(request: NewRoomRequest): NewRoomEvents {
 
 function createContent({ creationContent, creator, version, preset, invited }: NewRoomRequest): JsonObject {
   const { creator: _creator, room_version: _version, additional_creators: named, ...content } = creationContent
+  checkPredecessor(content['predecessor'])
   const base = { ...content, room_version: version.id, ...(version.createNamesCreator && { creator }) }
   if (!version.privilegedCreators) return named === undefined ? base : { ...base, additional_creators: named }
   const creators = additionalCreators(named, preset === 'trusted_private_chat' ? invited : [], creator)
   return creators.length > 0 ? { ...base, additional_creators: creators } : base
+}
+
+function checkPredecessor(named: unknown): void {
+  if (named === undefined) return
+  if (typeof named === 'object' && named !== null && 'room_id' in named && typeof named.room_id === 'string') return
+  throw new MatrixError('M_INVALID_PARAM', 'creation_content.predecessor must be an object with a room_id.')
 }
 
 function additionalCreators(named: unknown, trusted: readonly UserId[], creator: UserId): string[] {
