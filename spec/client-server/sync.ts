@@ -9,8 +9,13 @@ import { SyncReply } from './sync-reply.ts'
 /** A longer wait counts as this one: proxies cut connections that stay silent for a minute. */
 export const SYNC_WAIT_MS_MAX = 50_000
 
+const UNREADABLE_FILTER = 'is neither the ID of a filter nor valid JSON of one'
+
 /** The ID of a filter that was kept, or the filter itself. */
-export const FilterText = z.union([z.string().min(1).max(255).regex(/^[^{]/), queryJson(Filter)])
+export const FilterText = z.union([
+  z.string().min(1, UNREADABLE_FILTER).max(255, UNREADABLE_FILTER).regex(/^[^{]/, UNREADABLE_FILTER),
+  queryJson(Filter),
+])
 
 export const sync = endpoint({
   id: 'sync',

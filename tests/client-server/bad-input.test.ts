@@ -192,6 +192,36 @@ describe('power levels', () => {
   })
 })
 
+describe('the room that a new one is said to replace', () => {
+  it.each([
+    { predecessor: '!old:test.example' },
+    { predecessor: {} },
+    { predecessor: { room_id: 5 } },
+    { predecessor: null },
+    { predecessor: ['!old:test.example'] },
+  ])('is not %j', async ({ predecessor }) => {
+    const body = { creation_content: { predecessor } }
+    expect(await alice.try('POST', `${V3}/createRoom`, { body })).toMatchObject(refused(400, 'M_INVALID_PARAM'))
+  })
+
+  it('is an object with its ID', async () => {
+    const predecessor = { room_id: '!old:test.example' }
+    const made = await alice.createRoom({ creation_content: { predecessor } })
+    const path = `${V3}/rooms/${encodeURIComponent(made)}/state/m.room.create/`
+    expect(await alice.call('GET', path)).toMatchObject({ predecessor })
+  })
+})
+
+describe('a filter of /sync', () => {
+  it.each(['{"room":', '{"room":5}', ''])('that is %j is said to be neither an ID nor JSON', async (filter) => {
+    const { status, body } = await alice.try('GET', `${V3}/sync`, { query: { filter } })
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: { errcode: 'M_INVALID_PARAM', error: 'filter: is neither the ID of a filter nor valid JSON of one' },
+    })
+  })
+})
+
 describe('aliases', () => {
   it('are not taken from others, nor made up', async () => {
     const path = (alias: string) => `${V3}/directory/room/${encodeURIComponent(alias)}`
