@@ -54,7 +54,7 @@ it('makes one room, however often it is asked to at once or later', async () => 
   const replacements = await Promise.all([upgrade(), upgrade(), upgrade()])
   expect(new Set([...replacements, await upgrade()]).size).toBe(1)
   const { joined_rooms: joined } = await alice.call('GET', '/_matrix/client/v3/joined_rooms')
-  expect(joined.toSorted()).toEqual([old, replacements[0]].toSorted())
+  expect(new Set(joined)).toEqual(new Set([old, replacements[0]]))
   expect((await bob.try('POST', path, { body: { new_version: '12' } })).status).toBe(403)
 })
 
