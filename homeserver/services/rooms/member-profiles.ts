@@ -13,7 +13,7 @@ export function refuseOddProfile({ displayname: name, avatar_url: avatar }: Json
   if (name !== undefined && name !== null && typeof name !== 'string') {
     throw new MatrixError('M_BAD_JSON', 'displayname: must be a text or null')
   }
-  if (avatar !== undefined && typeof avatar !== 'string') {
+  if (avatar !== undefined && avatar !== null && typeof avatar !== 'string') {
     throw new MatrixError('M_BAD_JSON', 'avatar_url: must be a text')
   }
 }
