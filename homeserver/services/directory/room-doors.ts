@@ -4,7 +4,7 @@ import type { EventReader } from '../rooms/event-reader.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { Room } from '../rooms/room.ts'
 import { historyVisibilityOf } from '../visibility/may-see.ts'
-import { currentContent } from './current-content.ts'
+import { currentContent } from '../rooms/current-content.ts'
 import { allowedRooms, isOpen } from '../rooms/join-rule.ts'
 
 export class RoomDoors {

@@ -6,7 +6,7 @@ import { isRoomAlias, type RoomAlias } from '#spec/ids.ts'
 import { ownString } from '#federation/rules/json.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
-import { currentContent } from './current-content.ts'
+import { currentContent } from '../rooms/current-content.ts'
 import { allowedRooms } from '../rooms/join-rule.ts'
 
 export type Overview = z.input<typeof PublicRoom>

@@ -1,5 +1,6 @@
 /** Who may let somebody into a room whose members of other rooms may join. Client-Server API, "Restricted rooms". */
 import { domainOf, type UserId } from '#spec/ids.ts'
+import { currentContent } from './current-content.ts'
 import type { EventReader } from './event-reader.ts'
 import { allowedRooms } from './join-rule.ts'
 import type { RoomCache } from './room-cache.ts'
@@ -18,9 +19,7 @@ interface Ports {
 export async function authorisingUser(room: Room, user: UserId, ports: Ports): Promise<UserId | undefined> {
   const membership = room.membershipOf(user)
   if (!room.version.restrictedJoins || membership === 'invite' || membership === 'join') return undefined
-  const entry = room.current('m.room.join_rules', '')
-  const content = entry && (await ports.events.get(entry.id))?.pdu.content
-  for (const id of content ? allowedRooms(content) : []) {
+  for (const id of allowedRooms(await currentContent(room, 'm.room.join_rules', ports.events))) {
     const other = await ports.rooms.get(id)
     if (other?.isJoined(user)) return await inviter(room, ports)
   }

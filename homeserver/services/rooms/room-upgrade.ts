@@ -6,6 +6,7 @@ import type { RoomId, UserId } from '#spec/ids.ts'
 import type { Aliases } from '../directory/aliases.ts'
 import type { PublishedRooms } from '../directory/published-rooms.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
+import { currentContent } from './current-content.ts'
 import type { EventReader } from './event-reader.ts'
 import type { RoomAccess } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
@@ -69,9 +70,9 @@ export class RoomUpgrade {
 
   /** A tombstone may name any room. Only one that says itself which room it came after was made to replace it. */
   async #replacement(room: Room): Promise<RoomId | undefined> {
-    const { replacement_room: named } = await this.#content(room, 'm.room.tombstone')
+    const { replacement_room: named } = await currentContent(room, 'm.room.tombstone', this.#ports.events)
     const next = typeof named === 'string' ? await this.#ports.rooms.get(named as RoomId) : undefined
-    const predecessor = next && (await this.#content(next, 'm.room.create'))['predecessor']
+    const predecessor = next && (await currentContent(next, 'm.room.create', this.#ports.events))['predecessor']
     return (predecessor as { room_id?: unknown } | undefined)?.room_id === room.id ? next?.id : undefined
   }
 
@@ -107,7 +108,7 @@ export class RoomUpgrade {
   }
 
   async #creationContent(room: Room, version: RoomVersion, creators: readonly UserId[]): Promise<JsonObject> {
-    const create = await this.#content(room, 'm.room.create')
+    const create = await currentContent(room, 'm.room.create', this.#ports.events)
     const { type, 'm.federate': federate } = create
     return {
       ...(type !== undefined && { type }),
@@ -121,7 +122,7 @@ export class RoomUpgrade {
     const copied: { type: string; stateKey: string; content: JsonObject }[] = []
     for (const type of COPIED_TYPES) {
       if (!room.current(type, '')) continue
-      const content = await this.#content(room, type)
+      const content = await currentContent(room, type, this.#ports.events)
       const fitting = type === 'm.room.power_levels' ? powerLevelsFor(content, version, creators) : content
       copied.push({ type, stateKey: '', content: fitting })
     }
@@ -139,7 +140,7 @@ export class RoomUpgrade {
 
   async #moveAliases(room: Room, replacement: RoomId, user: UserId): Promise<void> {
     const { aliases, writer } = this.#ports
-    const canonical = await this.#content(room, 'm.room.canonical_alias')
+    const canonical = await currentContent(room, 'm.room.canonical_alias', this.#ports.events)
     for (const alias of await aliases.ofRoom(room.id)) await aliases.move(alias, replacement)
     if (room.current('m.room.canonical_alias', '')) {
       const draft = { type: 'm.room.canonical_alias', sender: user, stateKey: '' }
@@ -152,7 +153,7 @@ export class RoomUpgrade {
   async #close(room: Room, user: UserId): Promise<void> {
     const levels = await this.#ports.powers.of(room)
     if (levels.powerOf(user) < levels.requiredFor('m.room.power_levels', true)) return
-    const content = await this.#content(room, 'm.room.power_levels')
+    const content = await currentContent(room, 'm.room.power_levels', this.#ports.events)
     const level = Math.max(numberIn(content, 'users_default') + 1, 50)
     const closed = {
       ...content,
@@ -160,11 +161,6 @@ export class RoomUpgrade {
       invite: Math.max(numberIn(content, 'invite'), level),
     }
     await this.#ports.writer.send(room.id, { type: 'm.room.power_levels', sender: user, stateKey: '', content: closed })
-  }
-
-  async #content(room: Room, type: string): Promise<JsonObject> {
-    const entry = room.current(type, '')
-    return (entry && (await this.#ports.events.get(entry.id))?.pdu.content) ?? {}
   }
 }
 

@@ -8,6 +8,7 @@ import { KeyedQueue } from '../log/keyed-queue.ts'
 import { relationError } from '../relations/relation-check.ts'
 import { relationOf } from '../relations/relation-of.ts'
 import { aliasesIn, badAlias } from './canonical-alias.ts'
+import { currentContent } from './current-content.ts'
 import type { EventDraft } from './event-draft.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Transaction } from './event-rows.ts'
@@ -53,9 +54,11 @@ export class Sending {
       if (typeof redacts !== 'string') throw new MatrixError('M_BAD_JSON', 'A redaction names the event in `redacts`.')
       return await this.redact({ room, sender, target: redacts as EventId, content }, transaction)
     }
-    const send = () => this.#sendOnce(message, transaction)
+    const send = () => this.#relateOnce(message, transaction)
     const relation = relationOf({ content })
-    if (relation?.relType !== 'm.annotation') return await send()
+    // Most messages relate to nothing: there is nothing to check that a repetition could fail by.
+    if (!relation) return await this.#ports.writer.send(room, { type, sender, content }, transaction)
+    if (relation.relType !== 'm.annotation') return await send()
     // One after the other, so that each finds those before it: of two alike only the first is taken.
     return await this.#annotations.run(JSON.stringify([relation.eventId, sender, relation.key]), send)
   }
@@ -94,7 +97,7 @@ export class Sending {
     return await this.#ports.writer.send(roomId, draft, transaction)
   }
 
-  async #sendOnce(message: NewMessage, transaction: Transaction): Promise<EventId> {
+  async #relateOnce(message: NewMessage, transaction: Transaction): Promise<EventId> {
     const { room, sender, type, content } = message
     const done = await this.#ports.writer.done(transaction)
     if (done) return done
@@ -124,8 +127,8 @@ export class Sending {
   /** Client-Server API, "m.room.canonical_alias": an alias that is added must point to this room. */
   async #checkAliases({ room, content, sender }: NewMessage): Promise<void> {
     const { access, events } = this.#ports
-    const entry = (await access.joined(room, sender)).current('m.room.canonical_alias', '')
-    const before = aliasesIn((entry && (await events.get(entry.id))?.pdu.content) ?? {})
+    const joined = await access.joined(room, sender)
+    const before = aliasesIn(await currentContent(joined, 'm.room.canonical_alias', events))
     for (const alias of aliasesIn(content)) {
       if (before.has(alias)) continue
       const isOurs = typeof alias === 'string' && domainOf(alias) === this.#ports.policy.serverName

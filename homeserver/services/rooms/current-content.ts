@@ -1,7 +1,7 @@
 /** What a piece of a room's state says at present. */
 import type { JsonObject } from '#federation/rules/json.ts'
-import type { EventReader } from '../rooms/event-reader.ts'
-import type { Room } from '../rooms/room.ts'
+import type { EventReader } from './event-reader.ts'
+import type { Room } from './room.ts'
 
 /** Empty where there is no such state. */
 export async function currentContent(room: Room, type: string, events: EventReader): Promise<JsonObject> {
