@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer, TestUser } from '#tests/kit/test-user.ts'
 import { integrityOf, readRoom, SyncingClient } from './history.ts'
-import { passwordOf, ServerProcess } from './server-process.ts'
+import { passwordOf } from '#tests/kit/password.ts'
+import { ServerProcess } from './server-process.ts'
 import { SmallDisk } from './small-disk.ts'
 
 const DISK_MB = 32

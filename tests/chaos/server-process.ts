@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { TestUser, type LoginReply } from '#tests/kit/test-user.ts'
+import { passwordOf } from '#tests/kit/password.ts'
 
 const MAIN = fileURLToPath(new URL('../../homeserver/main.ts', import.meta.url))
 const STOP_MS = 15_000
@@ -133,10 +134,6 @@ export class ServerProcess implements AsyncDisposable {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
-}
-
-export function passwordOf(name: string): string {
-  return `${name}'s long password`
 }
 
 async function freePort(): Promise<number> {

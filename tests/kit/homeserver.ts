@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { loadConfig, pinoLog, startServer, systemClock, systemRandom, type RunningServer } from '#homeserver/server.ts'
+import { passwordOf } from './password.ts'
 import { TestUser, type LoginReply } from './test-user.ts'
 import { watchedFetch, type WatchedFetch } from './watched-fetch.ts'
 
@@ -68,18 +69,18 @@ export class Homeserver implements AsyncDisposable {
     return this.#running.setUpUrl
   }
 
-  async register(name: string, password = `${name}'s long password`): Promise<TestUser> {
+  async register(name: string, password = passwordOf(name)): Promise<TestUser> {
     const body = { username: name, password, auth: { type: 'm.login.dummy' } }
     return await this.signedIn('/_matrix/client/v3/register', body)
   }
 
-  async login(name: string, password = `${name}'s long password`): Promise<TestUser> {
+  async login(name: string, password = passwordOf(name)): Promise<TestUser> {
     const identifier = { type: 'm.id.user', user: name }
     return await this.signedIn('/_matrix/client/v3/login', { type: 'm.login.password', identifier, password })
   }
 
   /** By the shared secret, as Synapse's script does it. */
-  async registerAdmin(name: string, password = `${name}'s long password`): Promise<TestUser> {
+  async registerAdmin(name: string, password = passwordOf(name)): Promise<TestUser> {
     const path = '/_synapse/admin/v1/register'
     const { nonce } = (await (await this.fetch(`${this.url}${path}`)).json()) as { nonce: string }
     const mac = createHmac('sha1', SHARED_SECRET).update([nonce, name, password, 'admin'].join('\0')).digest('hex')
