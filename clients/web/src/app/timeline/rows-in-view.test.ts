@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RowHeights } from './row-heights.ts'
-import { anchorAt, rowsInView } from './rows-in-view.ts'
+import { rowsInView } from './rows-in-view.ts'
 
 const someHeights = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 300 })
 
@@ -75,11 +75,5 @@ describe('rowsInView', () => {
       before: 0,
       after: 0,
     })
-  })
-})
-
-describe('anchorAt', () => {
-  it('names the row at the top edge and how much of it is above', () => {
-    expect(anchorAt(new RowHeights([100, 100, 100]), 130)).toEqual({ index: 1, below: -30 })
   })
 })

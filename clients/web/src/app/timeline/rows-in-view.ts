@@ -33,14 +33,3 @@ export function rowsInView(heights: RowHeights, viewport: Viewport): RowsInView 
   const end = Math.min(Math.ceil((last + 1) / STEP) * STEP, count)
   return { start, end, before: heights.offsetOf(start), after: total - heights.offsetOf(end) }
 }
-
-/** What the reader's eye is on: a row and how far its top is below the top of the viewport. */
-export interface Anchor {
-  readonly index: number
-  readonly below: number
-}
-
-export function anchorAt(heights: RowHeights, scrollTop: number): Anchor {
-  const index = heights.indexAt(scrollTop)
-  return { index, below: heights.offsetOf(index) - scrollTop }
-}

@@ -11,11 +11,22 @@ export type Hold =
   /** `below`: from the upper edge of the viewport to the lower edge of the row. */
   | { readonly kind: 'row'; readonly key: string; readonly below: number }
 
-/** Nearer than this to the end counts as the end: fractions of a pixel and bouncing scroll must not tear us off. */
+/** Going down, nearer than this to the end counts as the end. */
 export const BOTTOM_SLACK = 32
+/** Fractions of a pixel. Whoever goes up leaves the end with the first whole ones, or the slack would pull them back. */
+const ROUNDING = 2
 
-export function holdAt(rows: Rows, heights: RowHeights, scrollTop: number, viewport: number): Hold {
-  if (heights.total - viewport - scrollTop <= BOTTOM_SLACK) return { kind: 'bottom' }
+export interface Scrolled {
+  readonly scrollTop: number
+  /** Where it was before. */
+  readonly from: number
+  /** Of the viewport. */
+  readonly height: number
+}
+
+export function holdAt(rows: Rows, heights: RowHeights, { scrollTop, from, height }: Scrolled): Hold {
+  const slack = scrollTop < from ? ROUNDING : BOTTOM_SLACK
+  if (heights.total - height - scrollTop <= slack) return { kind: 'bottom' }
   const index = heights.indexAt(Math.max(scrollTop, 0))
   const key = rows.at(index)?.key
   return key === undefined ? { kind: 'bottom' } : { kind: 'row', key, below: heights.offsetOf(index + 1) - scrollTop }

@@ -22,7 +22,10 @@ export class TimelineScroll {
   /** Grows with every move of the reader and every new measurement: what is computed from them is computed again. */
   readonly #changes = signal(0)
   #hold: Hold = { kind: 'bottom' }
-  #expectedTop = -1
+  /** Set while our own correction has not come back as an event. */
+  #expectedTop: number | undefined
+  /** Where the element was scrolled to when we last knew. */
+  #lastTop = 0
 
   /** The timeline after its last change, laid out. */
   readonly rows = computed(() => {
@@ -63,11 +66,13 @@ export class TimelineScroll {
   }
 
   /** The reader has scrolled, or we have: our own correction comes back as an event and must not become a new hold. */
-  scrolled({ scrollTop, clientHeight }: HTMLElement): boolean {
-    if (Math.abs(scrollTop - this.#expectedTop) < 2) return false
-    this.#expectedTop = -1
+  scrolled({ scrollTop, clientHeight: height }: HTMLElement): boolean {
+    const from = this.#lastTop
+    this.#lastTop = scrollTop
+    if (this.#expectedTop !== undefined && Math.abs(scrollTop - this.#expectedTop) < 2) return false
+    this.#expectedTop = undefined
     // The height is read from the element: when the window has just grown, the signal does not know yet.
-    this.#hold = holdAt(this.rows().timeline, this.#layout.heights, scrollTop, clientHeight)
+    this.#hold = holdAt(this.rows().timeline, this.#layout.heights, { scrollTop, from, height })
     this.#changed()
     return true
   }
@@ -92,7 +97,7 @@ export class TimelineScroll {
     const top = this.#hold.kind === 'bottom' ? end : wanted
     if (top !== undefined && Math.abs(scroller.scrollTop - top) >= 1) {
       scroller.scrollTop = top
-      this.#expectedTop = scroller.scrollTop
+      this.#lastTop = this.#expectedTop = scroller.scrollTop
     }
     return this.#hold.kind === 'bottom' || end - scroller.scrollTop < 2
   }
