@@ -5,8 +5,11 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-export function keyColumns(table: Table): string {
-  return table.columns.map((_, index) => `k${index}`).join(', ')
+export function keyColumns(table: Table, from = 0): string {
+  return table.columns
+    .map((_, index) => `k${index}`)
+    .slice(from)
+    .join(', ')
 }
 
 function marks(count: number): string {
@@ -29,7 +32,10 @@ export function getSql(table: Table): string {
   return `SELECT value FROM ${quoted(table.name)} WHERE ${equals(0, table.columns.length)}`
 }
 
-/** The statement for a scan of this shape; its parameters are prefix, after, before, limit in this order. */
+/**
+ * The statement for a scan of this shape; its parameters are prefix, after, before, limit in this order. Who asks knows the prefix, so the
+ * rows come without it.
+ */
 export function scanSql(table: Table, scan: Scan): string {
   const start = scan.prefix.length
   const conditions = [equals(0, start)]
@@ -39,7 +45,8 @@ export function scanSql(table: Table, scan: Scan): string {
   const order = table.columns.map((_, index) => `k${index} ${direction}`).slice(start)
   const orderBy = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''
   const where = conditions.join(' AND ')
-  return `SELECT ${keyColumns(table)}, value FROM ${quoted(table.name)} WHERE ${where}${orderBy} LIMIT ?`
+  const columns = start < table.columns.length ? `${keyColumns(table, start)}, value` : 'value'
+  return `SELECT ${columns} FROM ${quoted(table.name)} WHERE ${where}${orderBy} LIMIT ?`
 }
 
 function equals(from: number, to: number): string {

@@ -68,7 +68,8 @@ export class SqliteStore implements Store {
       throw new StoreError('broken', `a scan of ${table.name} must name its partition`)
     const statement = this.#scanning(table, scan)
     const parameters = [...scan.prefix, ...(scan.after ?? []), ...(scan.before ?? []), scan.limit]
-    return reading(() => statement.all(...parameters) as unknown as (string | number)[][]).map(rowOf<K, Value>)
+    const rows = reading(() => statement.all(...parameters) as unknown as (string | number)[][])
+    return rows.map((columns) => rowOf<K, Value>(columns, scan.prefix))
   }
 
   async *rows<K extends Key, Value>(table: Table<K, Value>): AsyncIterable<Row<K, Value>> {
@@ -79,8 +80,8 @@ export class SqliteStore implements Store {
     for (;;) {
       const where = last ? `WHERE (${columns}) > (${marks})` : ''
       const statement = this.#prepared(`${some} ${where} ORDER BY ${columns} LIMIT ${WALK_ROWS}`)
-      const page = reading(() => statement.all(...(last ?? [])) as unknown as (string | number)[][]).map(
-        rowOf<K, Value>,
+      const page = reading(() => statement.all(...(last ?? [])) as unknown as (string | number)[][]).map((columns) =>
+        rowOf<K, Value>(columns),
       )
       yield* page
       if (page.length < WALK_ROWS) return
@@ -189,8 +190,9 @@ function shapeOf({ prefix, after, before, reverse }: Scan): number {
   return prefix.length | ((after?.length ?? 0) << 4) | ((before?.length ?? 0) << 8) | ((reverse === true ? 1 : 0) << 12)
 }
 
-function rowOf<K extends Key, Value>(columns: (string | number)[]): Row<K, Value> {
-  return { key: columns.slice(0, -1) as Key as K, value: JSON.parse(columns.at(-1) as string) as Value }
+function rowOf<K extends Key, Value>(columns: (string | number)[], prefix: Key = []): Row<K, Value> {
+  const value = JSON.parse(columns.pop() as string) as Value
+  return { key: [...prefix, ...columns] as Key as K, value }
 }
 
 function prepareDatabase(options: SqliteStoreOptions): void {
