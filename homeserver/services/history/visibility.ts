@@ -3,9 +3,15 @@ import type { RoomId, UserId } from '#spec/ids.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { StateReader } from '../rooms/state-reader.ts'
-import type { Membership, StateEntry } from '../rooms/tables.ts'
+import type { Membership } from '../rooms/tables.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
-import { historyVisibilityOf, maySee, wasJoinedAfter, type Stay } from '../visibility/may-see.ts'
+import {
+  historyVisibilityOf,
+  maySee,
+  wasJoinedAfter,
+  type HistoryVisibility,
+  type Stay,
+} from '../visibility/may-see.ts'
 import type { Stays } from './stays.ts'
 
 export interface VisibilityPorts {
@@ -30,6 +36,12 @@ export interface Horizon {
   readonly openSince: number
 }
 
+/** What the state before an event says of it. */
+interface Before {
+  readonly visibility: HistoryVisibility
+  readonly membership: Membership | undefined
+}
+
 export class Visibility {
   readonly #ports: VisibilityPorts
 
@@ -48,7 +60,7 @@ export class Visibility {
     }
     const seen: SeenEvent[] = []
     // Neighbors mostly share their state, and asking once for each state is enough.
-    const known = new Map<number, { visibility: StateEntry | undefined; member: StateEntry | undefined }>()
+    const known = new Map<number, Before>()
     for (const event of shown) {
       const { position = -Infinity, stateGroup } = event
       if (position > joinedSince) {
@@ -57,7 +69,7 @@ export class Visibility {
       }
       const state = known.get(stateGroup) ?? (await this.#stateBefore(room, user, stateGroup))
       known.set(stateGroup, state)
-      const membership = await this.#look(event, user, state, wasJoinedAfter(position, stay))
+      const membership = membershipToSee(event, user, state, wasJoinedAfter(position, stay))
       if (membership) seen.push({ event, membership })
     }
     return seen
@@ -80,37 +92,30 @@ export class Visibility {
     return (await this.seen(event.roomId, user, [event])).length > 0
   }
 
-  async #stateBefore(
-    room: RoomId,
-    user: UserId,
-    group: number,
-  ): Promise<{ visibility: StateEntry | undefined; member: StateEntry | undefined }> {
-    const { states } = this.#ports
-    return {
-      visibility: await states.entryAt(room, group, 'm.room.history_visibility', ''),
-      member: await states.entryAt(room, group, 'm.room.member', user),
-    }
+  async #stateBefore(room: RoomId, user: UserId, group: number): Promise<Before> {
+    const { states, events } = this.#ports
+    const entry = await states.entryAt(room, group, 'm.room.history_visibility', '')
+    const event = entry && (await events.get(entry.id))
+    const member = await states.entryAt(room, group, 'm.room.member', user)
+    return { visibility: historyVisibilityOf(event?.pdu.content), membership: member?.membership }
   }
+}
 
-  /** The membership at the event if it may be seen. */
-  async #look(
-    event: KnownEvent,
-    user: UserId,
-    before: { visibility: StateEntry | undefined; member: StateEntry | undefined },
-    joinedLater: boolean,
-  ): Promise<Membership | undefined> {
-    const { type, state_key: stateKey, content } = event.pdu
-    const visibilityEvent = before.visibility && (await this.#ports.events.get(before.visibility.id))
-    const isOwn = type === 'm.room.member' && stateKey === user
-    const membership = before.member?.membership
-    const membershipAfter = isOwn ? (content['membership'] as Membership) : membership
-    const mayBeSeen = maySee({
-      visibility: historyVisibilityOf(visibilityEvent?.pdu.content),
-      ...(type === 'm.room.history_visibility' && stateKey === '' && { visibilityAfter: historyVisibilityOf(content) }),
-      membership,
-      membershipAfter,
-      joinedLater,
-    })
-    return mayBeSeen ? (membershipAfter ?? 'leave') : undefined
-  }
+/** The membership at the event if it may be seen. */
+function membershipToSee(
+  event: KnownEvent,
+  user: UserId,
+  before: Before,
+  joinedLater: boolean,
+): Membership | undefined {
+  const { type, state_key: stateKey, content } = event.pdu
+  const isOwn = type === 'm.room.member' && stateKey === user
+  const membershipAfter = isOwn ? (content['membership'] as Membership) : before.membership
+  const mayBeSeen = maySee({
+    ...before,
+    ...(type === 'm.room.history_visibility' && stateKey === '' && { visibilityAfter: historyVisibilityOf(content) }),
+    membershipAfter,
+    joinedLater,
+  })
+  return mayBeSeen ? (membershipAfter ?? 'leave') : undefined
 }

@@ -10,6 +10,7 @@ import type { RoomEventSelection } from './filter-selection.ts'
 
 /** A filter may refuse nearly everything; whoever wants more than is found among these asks for the history. */
 const SCANNED_EVENTS_MAX = 1_000
+/** Of every page but the first: mostly the first events are all that is needed. */
 const PAGE_EVENTS_MIN = 20
 
 export interface Stretch {
@@ -49,7 +50,7 @@ export class RoomWindows {
     const found: SeenEvent[] = []
     let before = upTo + 1
     for (let scanned = 0; scanned < SCANNED_EVENTS_MAX;) {
-      const size = Math.max(limit + 1 - found.length, PAGE_EVENTS_MIN)
+      const size = Math.max(limit + 1 - found.length, scanned === 0 ? 1 : PAGE_EVENTS_MIN)
       const page = await this.#ports.events.timeline(room.id, { after, before, direction: 'backwards', limit: size })
       const heard = page.events.filter((event) => !isIgnored(event, reader))
       const admitted = await selected(heard, selection, this.#ports.relations)
