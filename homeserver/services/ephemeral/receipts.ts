@@ -1,9 +1,11 @@
 /** Read receipts, public and private, threaded or not. Client-Server API, "Receipts". */
+import { LRUCache } from 'lru-cache'
 import { MatrixError } from '#spec/errors.ts'
 import type { EventId, RoomId, UserId } from '#spec/ids.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
-import { put, remove, type Store } from '#homeserver/ports/store.ts'
+import { put, remove, type LogEntry, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
+import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import { receipts, receiptsByPosition, type ReceiptThread, type ReceiptType, type StoredReceipt } from './tables.ts'
@@ -12,6 +14,8 @@ import { receipts, receiptsByPosition, type ReceiptThread, type ReceiptType, typ
 const RECEIPTS_MAX = 2_000
 /** A user has two receipts in a room and two more in each thread that he reads. */
 const OWN_RECEIPTS_MAX = 5_000
+/** Mostly one or two receipts of some 300 bytes each. */
+const OWN_CACHED_MAX = 20_000
 
 export interface ReceiptPorts {
   readonly store: Store
@@ -28,12 +32,16 @@ export interface NewReceipt {
   readonly eventId: EventId
 }
 
-export class Receipts {
+export class Receipts implements LogReader {
   readonly #ports: ReceiptPorts
   readonly #queue = new KeyedQueue()
+  /** Every sync counts what is unread from these. By room and user. */
+  readonly #own = new LRUCache<string, readonly StoredReceipt[]>({ max: OWN_CACHED_MAX })
+  #recorded = 0
 
   constructor(ports: ReceiptPorts) {
     this.#ports = ports
+    ports.shards.addReader(this)
   }
 
   /** Moves a receipt forward; one that would move it back changes nothing. */
@@ -73,9 +81,30 @@ export class Receipts {
     return rows.map((row) => row.value).filter(({ type, user }) => type === 'm.read' || user === reader)
   }
 
-  async ofUser(room: RoomId, user: UserId): Promise<StoredReceipt[]> {
+  async ofUser(room: RoomId, user: UserId): Promise<readonly StoredReceipt[]> {
+    const key = `${room} ${user}`
+    const known = this.#own.get(key)
+    if (known) return known
+    const before = this.#recorded
     const rows = await this.#ports.store.scan(receipts, { prefix: [room, user], limit: OWN_RECEIPTS_MAX })
-    return rows.map((row) => row.value)
+    const found = rows.map((row) => row.value)
+    // What was recorded meanwhile may be newer than what was read.
+    if (before === this.#recorded) this.#own.set(key, found)
+    return found
+  }
+
+  committed(_shard: number, entries: readonly LogEntry[]): void {
+    for (const { writes } of entries) {
+      for (const { table, key } of writes) {
+        if (table.name !== receipts.name) continue
+        this.#recorded += 1
+        this.#own.delete(`${key[0]} ${key[1]}`)
+      }
+    }
+  }
+
+  lost(): void {
+    // Only durable receipts are kept.
   }
 }
 
