@@ -66,6 +66,11 @@ describe('broken clients', () => {
     expect(reply).toContain('M_UNKNOWN')
   })
 
+  it('refuses a method that nobody knows as one that no path has', async () => {
+    const reply = await askRaw(server, `BREW ${echo} HTTP/1.1\r\nHost: s\r\n\r\n`)
+    expect(reply).toMatch(/^HTTP\/1\.1 405 .*M_UNRECOGNIZED/s)
+  })
+
   it('refuses headers that are too large', async () => {
     const reply = await askRaw(server, `GET / HTTP/1.1\r\nHost: s\r\nX: ${'x'.repeat(50_000)}\r\n\r\n`)
     expect(reply).toMatch(/^HTTP\/1\.1 431 /)
