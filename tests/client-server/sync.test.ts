@@ -138,6 +138,22 @@ describe('a timeline', () => {
     expect(news.state.events).toEqual([expect.objectContaining({ content: { topic: 'later' } })])
   })
 
+  it('holds whole events for a client that asks for them as servers pass them on', async () => {
+    const room = await shared()
+    const event = await alice.send(room, 'sealed')
+    const { timeline, state } = await partOf(bob, room, { filter: JSON.stringify({ event_format: 'federation' }) })
+    expect(timeline.events.at(-1)).toMatchObject({
+      event_id: event,
+      content: { body: 'sealed' },
+      depth: expect.any(Number),
+    })
+    for (const each of [...timeline.events, ...state.events]) {
+      expect(Object.keys(each.hashes)).toEqual(['sha256'])
+      expect(Object.keys(each.signatures)).toEqual([server.serverName])
+      expect(each.auth_events).toEqual(expect.any(Array))
+    }
+  })
+
   it('names the transaction to the device that sent it and to no other', async () => {
     const room = await shared()
     const other = await server.login('alice')

@@ -12,6 +12,8 @@ export interface Reader {
   readonly ignored: ReadonlySet<string>
 }
 
+export type EventFormat = 'client' | 'federation'
+
 export interface Surroundings {
   readonly reader: Reader
   readonly now: number
@@ -37,6 +39,11 @@ export function clientEvent(event: KnownEvent, around: Surroundings): RoomlessEv
     ...(pdu.state_key !== undefined && { state_key: pdu.state_key }),
     unsigned: unsignedOf(event, around),
   }
+}
+
+/** As servers pass it among themselves, for clients that ask for that: with hashes, signatures and what it stands on. */
+export function federationEvent(event: KnownEvent, around: Surroundings): RoomlessEvent {
+  return { ...event.pdu, event_id: event.eventId, unsigned: unsignedOf(event, around) } as unknown as RoomlessEvent
 }
 
 /** Served at both places in every room version, so that any client finds it. */

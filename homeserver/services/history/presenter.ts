@@ -5,7 +5,14 @@ import type { EventId } from '#spec/ids.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Membership } from '../rooms/tables.ts'
 import type { Aggregations } from './aggregations.ts'
-import { clientEvent, withRoomId, type Reader, type RoomlessEvent } from './client-event.ts'
+import {
+  clientEvent,
+  federationEvent,
+  withRoomId,
+  type EventFormat,
+  type Reader,
+  type RoomlessEvent,
+} from './client-event.ts'
 import type { ReplacedStates } from './replaced-states.ts'
 import type { SeenEvent } from './visibility.ts'
 
@@ -22,6 +29,8 @@ export interface Presentation {
   readonly membershipAt?: (event: KnownEvent) => Membership | undefined
   /** Whether `m.relations` is added up: everywhere but in a timeline that has no gap. */
   readonly bundled: boolean
+  /** `event_format` of a filter; `client` where nothing else is asked for. */
+  readonly format?: EventFormat
   /** Nothing behind this position is added up: for readers who have left. */
   readonly upTo?: number
 }
@@ -65,12 +74,13 @@ export class Presenter {
     if (mentioned.length > 0) for (const event of await events.getMany(mentioned)) byId.set(event.eventId, event)
     const bundles = how.bundled ? await aggregations.of(shown, how) : undefined
     const now = clock.now()
+    const inFormat = how.format === 'federation' ? federationEvent : clientEvent
     return (event) => {
       const replaced = event.replaces && replacedById.get(event.replaces)
       const redaction = event.redactedBy && byId.get(event.redactedBy)
       const membership = membershipAt?.(event)
       const relations = bundles?.get(event.eventId)
-      return clientEvent(event, {
+      return inFormat(event, {
         reader,
         now,
         ...(membership && { membership }),

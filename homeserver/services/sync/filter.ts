@@ -1,6 +1,7 @@
 /** A filter, stored or sent along, made ready to be asked about each event. Client-Server API, "Filtering". */
 import { Filter } from '#spec/client-server/filter.ts'
 import { MatrixError } from '#spec/errors.ts'
+import type { EventFormat } from '../history/client-event.ts'
 import { fieldSelection } from './filter-fields.ts'
 import type { EventSelection, RoomEventSelection } from './filter-selection.ts'
 import { roomTest, selectEvents, selectRoomEvents } from './filter-selection.ts'
@@ -11,8 +12,8 @@ export const TIMELINE_LIMIT_MAX = 100
 type ClientEvent = Readonly<Record<string, unknown>>
 
 export interface CompiledFilter {
-  readonly eventFormat: 'client' | 'federation'
-  /** Takes away what the client does not want of an event in the client format. */
+  readonly eventFormat: EventFormat
+  /** Takes away what the client does not want of an event. */
   readonly withFields: (event: ClientEvent) => ClientEvent
   readonly presence: EventSelection
   readonly accountData: EventSelection

@@ -84,6 +84,7 @@ export class JoinedRooms {
       reader,
       membershipAt: (event) => membershipAt.get(event),
       bundled: window.limited,
+      format: filter.eventFormat,
     })
     return {
       events: events.map(filter.withFields) as never,
@@ -94,8 +95,9 @@ export class JoinedRooms {
   }
 
   async #presented(state: Parameters<Presenter['present']>[0], { request }: RoomSpan): Promise<never[]> {
-    const events = await this.#ports.presenter.present(state, { reader: request.reader, bundled: false })
-    return events.map(request.filter.withFields) as never[]
+    const { reader, filter } = request
+    const events = await this.#ports.presenter.present(state, { reader, bundled: false, format: filter.eventFormat })
+    return events.map(filter.withFields) as never[]
   }
 
   async #summary(room: Room, { request, upTo }: RoomSpan, since: number | undefined): Promise<JoinedPart['summary']> {

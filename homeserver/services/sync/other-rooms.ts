@@ -79,12 +79,12 @@ export class OtherRooms {
     const state = stay ? await this.#state(room, stay, { request, since, window }) : []
     const shown = [...window.events.map(({ event }) => event), ...later]
     const timeline = await presenter.present(shown, {
-      ...{ reader, bundled: window.limited },
+      ...{ reader, bundled: window.limited, format: filter.eventFormat },
       // What others made of these events after the user left is not for him.
       upTo: stay?.position ?? 0,
     })
     const afterwards = request.useStateAfter ? [...state, ...later] : state
-    const states = await presenter.present(afterwards, { reader, bundled: false })
+    const states = await presenter.present(afterwards, { reader, bundled: false, format: filter.eventFormat })
     return {
       timeline: {
         events: timeline.map(filter.withFields) as never,
