@@ -83,7 +83,7 @@ export function roomServices(ports: RoomServicesPorts) {
   const aggregations = new Aggregations({ ...ports, events, relations, visibility })
   const replaced = new ReplacedStates({ events, visibility })
   const presenter = new Presenter({ ...ports, events, aggregations, replaced })
-  const judge = new NotificationJudge({ events, powers, accountData })
+  const judge = new NotificationJudge({ ...ports, events, powers, accountData })
   const unread = new UnreadCounter({ events, receipts, pushRules, judge })
 
   return {

@@ -9,6 +9,9 @@ export interface NotifiableEvent extends Pick<RoomEvent, 'eventId' | 'roomId'> {
 /** How many different paths of one event are remembered; users choose the paths, so there may be many. */
 const REMEMBERED_MAX = 64
 
+/** Of a longer text only the beginning is searched: rules of many users look at each message. */
+export const SEARCHED_TEXT_MAX = 16_384
+
 export class PreparedEvent {
   readonly sender: string
   readonly roomId: string
@@ -31,11 +34,11 @@ export class PreparedEvent {
     return value
   }
 
-  /** The string at the path in lower case; `undefined` where there is no string. */
+  /** The string at the path in lower case, as much of it as is searched; `undefined` where there is no string. */
   lowercased(key: string): string | undefined {
     if (this.#lowercased.has(key)) return this.#lowercased.get(key)
     const value = this.value(key)
-    const text = typeof value === 'string' ? value.toLowerCase() : undefined
+    const text = typeof value === 'string' ? value.slice(0, SEARCHED_TEXT_MAX).toLowerCase() : undefined
     if (this.#lowercased.size < REMEMBERED_MAX) this.#lowercased.set(key, text)
     return text
   }

@@ -10,11 +10,13 @@ export const PATTERN_LENGTH_MAX = 1000
 /** The actions, or the conditions, of a rule written as JSON. */
 export const RULE_PART_LENGTH_MAX = 16_384
 /**
- * All patterns of a user that are searched for in text, together. It bounds what one message can cost: at 64 KiB of
- * text some 30 million machine words.
+ * All patterns of a user that are searched for in text, together. With `SEARCHED_TEXT_MAX` it bounds what one message can
+ * cost: some four million steps of 32 characters each.
  */
-export const SEARCHED_LENGTH_MAX = 16_384
+export const SEARCHED_LENGTH_MAX = 8_192
 
+/** A search moves 32 characters of a pattern at a time, so a shorter one costs as much. */
+const SEARCHED_LENGTH_MIN = 32
 const DISPLAY_NAME_LENGTH_TYPICAL = 64
 
 export type Checked<Value> =
@@ -76,9 +78,13 @@ export function checkRule(rule: NewRule): Checked<RuleBody> {
 export function searchedLength(rule: RuleBody): number {
   const ofConditions = (rule.conditions ?? []).map(({ kind, key, pattern = '' }) => {
     if (kind === 'contains_display_name') return DISPLAY_NAME_LENGTH_TYPICAL
-    return key === 'content.body' || hasWildcard(pattern) ? pattern.length : 0
+    return key === 'content.body' || hasWildcard(pattern) ? costOf(pattern) : 0
   })
-  return ofConditions.reduce((sum, length) => sum + length, rule.pattern?.length ?? 0)
+  return ofConditions.reduce((sum, length) => sum + length, rule.pattern === undefined ? 0 : costOf(rule.pattern))
+}
+
+function costOf(pattern: string): number {
+  return Math.max(pattern.length, SEARCHED_LENGTH_MIN)
 }
 
 function ruleIdError(kind: PushRuleKind, ruleId: string): MatrixError | undefined {

@@ -169,9 +169,12 @@ describe('putting a rule', () => {
   it('bounds the number of rules and what they cost to match', () => {
     const own = Array.from({ length: OWN_RULES_MAX }, (_, i) => ({ id: `!${i}:b`, actions: [] }))
     expect(refusal(putRule({ own: { room: own } }, keyword('one more')))).toEqual(['M_TOO_LARGE', 413])
-    const long = Array.from({ length: 17 }, (_, i) => keyword(`r${i}`, { pattern: 'x'.repeat(PATTERN_LENGTH_MAX) }))
-    expect(() => withKeywords(...long)).toThrow('16384')
-    expect(() => withKeywords(...long.slice(0, 16))).not.toThrow()
+    const long = Array.from({ length: 9 }, (_, i) => keyword(`r${i}`, { pattern: 'x'.repeat(PATTERN_LENGTH_MAX) }))
+    expect(() => withKeywords(...long)).toThrow('8192')
+    expect(() => withKeywords(...long.slice(0, 8))).not.toThrow()
+    const short = Array.from({ length: 257 }, (_, i) => keyword(`r${i}`, { pattern: `word ${i}` }))
+    expect(() => withKeywords(...short)).toThrow('8192')
+    expect(() => withKeywords(...short.slice(0, 256))).not.toThrow()
   })
 })
 

@@ -188,7 +188,7 @@ function bounded(settings: PushSettings): Checked<PushSettings> {
     return refused(new MatrixError('M_TOO_LARGE', text))
   }
   if (own.reduce((sum, rule) => sum + searchedLength(rule), 0) > SEARCHED_LENGTH_MAX) {
-    const text = `All patterns to look for must not exceed ${SEARCHED_LENGTH_MAX} characters. Delete some.`
+    const text = `The patterns to look for are too many or too long: together ${SEARCHED_LENGTH_MAX} characters at the most, of which the shortest counts for 32. Delete some.`
     return refused(new MatrixError('M_TOO_LARGE', text))
   }
   return { ok: true, value: settings }
