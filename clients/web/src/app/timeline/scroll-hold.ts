@@ -20,13 +20,13 @@ export interface Scrolled {
   readonly scrollTop: number
   /** Where it was before. */
   readonly from: number
-  /** Of the viewport. */
-  readonly height: number
+  /** How much can still be scrolled down. */
+  readonly beforeEnd: number
 }
 
-export function holdAt(rows: Rows, heights: RowHeights, { scrollTop, from, height }: Scrolled): Hold {
+export function holdAt(rows: Rows, heights: RowHeights, { scrollTop, from, beforeEnd }: Scrolled): Hold {
   const slack = scrollTop < from ? ROUNDING : BOTTOM_SLACK
-  if (heights.total - height - scrollTop <= slack) return { kind: 'bottom' }
+  if (beforeEnd <= slack) return { kind: 'bottom' }
   const index = heights.indexAt(Math.max(scrollTop, 0))
   const key = rows.at(index)?.key
   return key === undefined ? { kind: 'bottom' } : { kind: 'row', key, below: heights.offsetOf(index + 1) - scrollTop }

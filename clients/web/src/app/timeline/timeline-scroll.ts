@@ -66,13 +66,14 @@ export class TimelineScroll {
   }
 
   /** The reader has scrolled, or we have: our own correction comes back as an event and must not become a new hold. */
-  scrolled({ scrollTop, clientHeight: height }: HTMLElement): boolean {
+  scrolled({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
     const from = this.#lastTop
     this.#lastTop = scrollTop
     if (this.#expectedTop !== undefined && Math.abs(scrollTop - this.#expectedTop) < 2) return false
     this.#expectedTop = undefined
-    // The height is read from the element: when the window has just grown, the signal does not know yet.
-    this.#hold = holdAt(this.rows().timeline, this.#layout.heights, { scrollTop, from, height })
+    // The end is where the reader sees it: of a window that has just grown, or rows that have just shrunk, we do not know yet.
+    const beforeEnd = scrollHeight - clientHeight - scrollTop
+    this.#hold = holdAt(this.rows().timeline, this.#layout.heights, { scrollTop, from, beforeEnd })
     this.#changed()
     return true
   }
@@ -81,6 +82,8 @@ export class TimelineScroll {
     const { timeline } = this.#conversation
     let isNews = false
     for (const { target, borderBoxSize } of entries) {
+      // What stands behind a panel that covers everything has no size; it keeps the one that it had.
+      if (!target.checkVisibility()) continue
       const height = borderBoxSize[0]?.blockSize ?? 0
       const key = (target as HTMLElement).dataset['key']
       if (key === undefined) this.#height.set(height)

@@ -151,7 +151,8 @@ export class TimelineView implements OnInit {
   }
 
   protected scrolled(): void {
-    if (this.scroll.scrolled(this.scroller().nativeElement)) this.#settle()
+    const scroller = this.scroller().nativeElement
+    if (scroller.checkVisibility() && this.scroll.scrolled(scroller)) this.#settle()
   }
 
   /** Arrow keys go from message to message, beyond what is drawn too. */
@@ -203,7 +204,9 @@ export class TimelineView implements OnInit {
 
   #settle(): void {
     const { timeline } = this.conversation
-    const atBottom = this.scroll.restore(this.scroller().nativeElement)
+    const scroller = this.scroller().nativeElement
+    if (!scroller.checkVisibility()) return
+    const atBottom = this.scroll.restore(scroller)
     this.marks.setAtBottom(atBottom)
     if (atBottom) this.#lastSeen.set(timeline.at(timeline.length - 1)?.key)
   }
