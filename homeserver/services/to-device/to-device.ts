@@ -8,18 +8,17 @@ import { MatrixError } from '#spec/errors.ts'
 import { domainOf, type UserId } from '#spec/ids.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Log } from '#homeserver/ports/log.ts'
-import { put, remove, type LogEntry, type Store } from '#homeserver/ports/store.ts'
+import { put, type LogEntry, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { LogReader, NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
+import { clearInbox } from './inbox-rows.ts'
 import { toDeviceInbox, toDeviceSent, type StoredToDevice } from './tables.ts'
 
 /** As many as the specification recommends to give at once. */
 export const DELIVERED_MAX = 100
 const EMPTY_INBOXES_MAX = 50_000
 const MESSAGES_PER_REQUEST_MAX = 10_000
-/** Delivered messages that are taken away at once. */
-const CLEARED_MAX = 1_000
 
 export interface ToDevicePorts {
   readonly store: Store
@@ -51,6 +50,8 @@ export class ToDevice implements LogReader {
   readonly #queue = new KeyedQueue()
   /** Devices whose inbox was found empty, so that most syncs need not look: most devices are never written to. */
   readonly #empty = new LRUCache<string, true>({ max: EMPTY_INBOXES_MAX })
+  /** Devices whose inbox is being rid of what was for a former device of the same name. */
+  readonly #clearing = new Map<string, Promise<void>>()
   #arrivals = 0
 
   constructor(ports: ToDevicePorts) {
@@ -76,6 +77,7 @@ export class ToDevice implements LogReader {
   /** What waits for a device behind a position, the oldest of it. */
   async waiting(user: UserId, device: string, after: number, upTo: number): Promise<Delivery> {
     if (this.#empty.has(`${user} ${device}`)) return { messages: [], upTo }
+    await this.#clearing.get(`${user} ${device}`)
     const arrivals = this.#arrivals
     const range = { prefix: [user, device], after: [after], before: [upTo + 1], limit: DELIVERED_MAX }
     const rows = await this.#ports.store.scan(toDeviceInbox, range)
@@ -89,19 +91,17 @@ export class ToDevice implements LogReader {
   /** The device has what came up to this position. */
   async delivered(user: UserId, device: string, upTo: number): Promise<void> {
     if (this.#empty.has(`${user} ${device}`)) return
-    const range = { prefix: [user, device], before: [upTo + 1], limit: CLEARED_MAX }
-    const rows = await this.#ports.store.scan(toDeviceInbox, range)
-    if (rows.length === 0) return
-    const writes = rows.map(({ key }) => remove(toDeviceInbox, key))
-    await this.#ports.shards.append({ kind: 'to_device_delivered', subject: user, note: { device }, writes })
+    await clearInbox(this.#ports, user, device, upTo)
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {
-    for (const { kind, subject, note } of entries) {
-      if (kind === 'to_device') this.#arrived(subject as UserId, note as { device: string })
-      if (kind !== 'devices_removed') continue
-      const { devices = [] } = note as { devices?: readonly string[] }
-      for (const device of devices) void this.#clear(subject as UserId, device)
+    for (const { kind, subject, note, position } of entries) {
+      const user = subject as UserId
+      const { device = '', devices = [], isNew } = note as Facts
+      if (kind === 'to_device') this.#arrived(user, device)
+      else if (kind === 'devices_removed') for (const each of devices) this.#forget(user, each, position)
+      // What was under way to a former device when it was removed, or left over because the server stopped.
+      else if (kind === 'session_started' && isNew) this.#forget(user, device, position)
     }
   }
 
@@ -113,14 +113,22 @@ export class ToDevice implements LogReader {
     return (await this.#ports.store.scan(toDeviceInbox, { prefix: [user, device], limit: 1 })).length === 0
   }
 
-  #arrived(user: UserId, { device }: { readonly device: string }): void {
+  #arrived(user: UserId, device: string): void {
     this.#arrivals++
     this.#empty.delete(`${user} ${device}`)
   }
 
-  async #clear(user: UserId, device: string): Promise<void> {
+  #forget(user: UserId, device: string, upTo: number): void {
+    const name = `${user} ${device}`
+    const clearing = this.#clear(user, device, upTo).finally(() => {
+      if (this.#clearing.get(name) === clearing) this.#clearing.delete(name)
+    })
+    this.#clearing.set(name, clearing)
+  }
+
+  async #clear(user: UserId, device: string, upTo: number): Promise<void> {
     try {
-      await this.delivered(user, device, Number.MAX_SAFE_INTEGER - 1)
+      await this.delivered(user, device, upTo)
     } catch (error) {
       this.#ports.log.warn('to_device.not_cleared', { user, device, error })
     }
@@ -152,6 +160,13 @@ export class ToDevice implements LogReader {
     })
     await Promise.all(appended)
   }
+}
+
+/** What the notes of the entries say that are read here. */
+interface Facts {
+  readonly device?: string
+  readonly devices?: readonly string[]
+  readonly isNew?: boolean
 }
 
 /** An entry whose rows depend on its position. */

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { UserId } from '#spec/ids.ts'
+import { RoomWorld } from '../testing/room-world.ts'
+import { toDeviceInbox } from './tables.ts'
+import { ToDevice } from './to-device.ts'
+
+const PHONE = 'PHONE'
+
+let world: RoomWorld
+let bob: UserId
+let toDevice: ToDevice
+
+beforeEach(async () => {
+  world = await RoomWorld.open()
+  bob = world.user('bob')
+  toDevice = new ToDevice({ ...world, serverName: 'example.org', devicesOf: async () => [PHONE] })
+})
+
+afterEach(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+async function send(n: number, { type = 'm.test', transactionId = `t${n}` } = {}): Promise<void> {
+  const [sender, session] = [world.user('ann'), 'ann']
+  await toDevice.send({ sender, session, transactionId, type, messages: { [bob]: { [PHONE]: { n } } } })
+}
+
+async function sendMany(count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, n) => send(n)))
+}
+
+async function removed(): Promise<void> {
+  await world.shards.append({ kind: 'devices_removed', subject: bob, note: { devices: [PHONE] }, writes: [] })
+}
+
+async function signedIn(isNew: boolean): Promise<void> {
+  await world.shards.append({ kind: 'session_started', subject: bob, note: { device: PHONE, isNew }, writes: [] })
+}
+
+async function received(): Promise<unknown[]> {
+  const { messages } = await toDevice.waiting(bob, PHONE, 0, world.shards.of(bob).durable)
+  return messages.map(({ content }) => content['n'])
+}
+
+async function stored(): Promise<number> {
+  return (await world.store.scan(toDeviceInbox, { prefix: [bob, PHONE], limit: 100_000 })).length
+}
+
+describe('the inbox of a device', () => {
+  it('keeps nothing of a device that was removed, however much waited', async () => {
+    await sendMany(1_500)
+    await removed()
+    expect(await received()).toEqual([])
+    expect(await stored()).toBe(0)
+  })
+
+  it('gives a new device nothing of a former one of its name', async () => {
+    await removed()
+    // Under way while the device was removed, or left over by a stop of the server.
+    await send(1)
+    await signedIn(true)
+    expect(await received()).toEqual([])
+    await send(2)
+    expect(await received()).toEqual([2])
+    await signedIn(false)
+    expect(await received()).toEqual([2])
+  })
+})
