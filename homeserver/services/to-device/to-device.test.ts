@@ -66,3 +66,12 @@ describe('the inbox of a device', () => {
     expect(await received()).toEqual([2])
   })
 })
+
+describe('sending', () => {
+  it('carries a request out once, and tells any two requests apart', async () => {
+    await send(1, { type: 'a b', transactionId: 'c' })
+    await send(2, { type: 'a b', transactionId: 'c' })
+    await send(3, { type: 'a', transactionId: 'b c' })
+    expect(await received()).toEqual([1, 3])
+  })
+})

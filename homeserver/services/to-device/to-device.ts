@@ -61,7 +61,8 @@ export class ToDevice implements LogReader {
 
   async send(request: ToDeviceRequest): Promise<void> {
     const { store, clock } = this.#ports
-    const key: [string, string] = [request.session, `${request.type} ${request.transactionId}`]
+    const path = [request.type, request.transactionId].map(encodeURIComponent).join('/')
+    const key: [string, string] = [request.session, path]
     await this.#queue.run(key.join(' '), async () => {
       if (await store.get(toDeviceSent, key)) return
       const sent = {
