@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UserId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 import { toDeviceInbox } from './tables.ts'
-import { ToDevice } from './to-device.ts'
+import { CONTENT_BYTES_MAX, ToDevice } from './to-device.ts'
 
 const PHONE = 'PHONE'
 
@@ -20,7 +20,7 @@ afterEach(async () => {
   await world[Symbol.asyncDispose]()
 })
 
-async function send(n: number, { type = 'm.test', transactionId = `t${n}` } = {}): Promise<void> {
+async function send(n: number | string, { type = 'm.test', transactionId = `t${n}` } = {}): Promise<void> {
   const [sender, session] = [world.user('ann'), 'ann']
   await toDevice.send({ sender, session, transactionId, type, messages: { [bob]: { [PHONE]: { n } } } })
 }
@@ -73,5 +73,12 @@ describe('sending', () => {
     await send(2, { type: 'a b', transactionId: 'c' })
     await send(3, { type: 'a', transactionId: 'b c' })
     expect(await received()).toEqual([1, 3])
+  })
+
+  it('refuses a message that is larger than an event may be', async () => {
+    const filled = 'é'.repeat((CONTENT_BYTES_MAX - '{"n":""}'.length) / 2)
+    await send(filled, { transactionId: 'fits' })
+    await expect(send(`${filled}é`, { transactionId: 'more' })).rejects.toMatchObject({ errcode: 'M_TOO_LARGE' })
+    expect(await received()).toEqual([filled])
   })
 })

@@ -19,6 +19,8 @@ import { toDeviceInbox, toDeviceSent, type StoredToDevice } from './tables.ts'
 export const DELIVERED_MAX = 100
 const EMPTY_INBOXES_MAX = 50_000
 const MESSAGES_PER_REQUEST_MAX = 10_000
+/** As much as an event of a room may have. */
+export const CONTENT_BYTES_MAX = 65_536
 
 export interface ToDevicePorts {
   readonly store: Store
@@ -141,6 +143,7 @@ export class ToDevice implements LogReader {
       if (domainOf(user) !== this.#ports.serverName) continue
       const known = await this.#ports.devicesOf(user)
       for (const [named, content] of Object.entries(byDevice)) {
+        refuseTooLarge(content)
         const devices = named === '*' ? known : known.filter((device) => device === named)
         unplaced.push(...devices.map((device) => unplacedMessage(user, device, { sender, type, content })))
       }
@@ -182,4 +185,9 @@ function unplacedMessage(user: UserId, device: string, message: StoredToDevice):
     return { kind: 'to_device', subject: user, note: { device }, writes }
   }
   return { subject: user, entry }
+}
+
+function refuseTooLarge(content: EventContent): void {
+  if (Buffer.byteLength(JSON.stringify(content)) <= CONTENT_BYTES_MAX) return
+  throw new MatrixError('M_TOO_LARGE', `A message to a device holds at most ${CONTENT_BYTES_MAX} bytes.`)
 }
