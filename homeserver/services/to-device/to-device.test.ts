@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { UserId } from '#spec/ids.ts'
+import { put } from '#homeserver/ports/store.ts'
 import { RoomWorld } from '../testing/room-world.ts'
+import { INBOX_MESSAGES_MAX } from './inbox-rows.ts'
 import { toDeviceInbox } from './tables.ts'
-import { CONTENT_BYTES_MAX, ToDevice } from './to-device.ts'
+import { ARRIVALS_MAX, CONTENT_BYTES_MAX, ToDevice } from './to-device.ts'
 
 const PHONE = 'PHONE'
 
@@ -27,6 +29,17 @@ async function send(n: number | string, { type = 'm.test', transactionId = `t${n
 
 async function sendMany(count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, n) => send(n)))
+}
+
+/** In one go, as `send` would in many. */
+async function fill(count: number): Promise<void> {
+  const log = world.shards.of(bob)
+  const message = { sender: world.user('ann'), type: 'm.test', content: {} }
+  const entries = Array.from({ length: count }, (_, index) => {
+    const writes = [put(toDeviceInbox, [bob, PHONE, log.next + index], message)]
+    return { kind: 'to_device', subject: bob, note: { device: PHONE }, writes }
+  })
+  await log.append(entries)
 }
 
 async function removed(): Promise<void> {
@@ -64,6 +77,16 @@ describe('the inbox of a device', () => {
     expect(await received()).toEqual([2])
     await signedIn(false)
     expect(await received()).toEqual([2])
+  })
+
+  it('keeps the newest where more come than it holds', async () => {
+    const first = world.shards.of(bob).next
+    await fill(INBOX_MESSAGES_MAX)
+    expect(await stored()).toBe(INBOX_MESSAGES_MAX)
+    await fill(ARRIVALS_MAX)
+    await vi.waitFor(async () => expect(await stored()).toBe(INBOX_MESSAGES_MAX), 10_000)
+    const [oldest] = await world.store.scan(toDeviceInbox, { prefix: [bob, PHONE], limit: 1 })
+    expect(oldest?.key[2]).toBe(first + ARRIVALS_MAX)
   })
 })
 

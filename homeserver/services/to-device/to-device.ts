@@ -12,12 +12,16 @@ import { put, type LogEntry, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { LogReader, NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
-import { clearInbox } from './inbox-rows.ts'
+import { clearInbox, trimInbox } from './inbox-rows.ts'
 import { toDeviceInbox, toDeviceSent, type StoredToDevice } from './tables.ts'
 
 /** As many as the specification recommends to give at once. */
 export const DELIVERED_MAX = 100
 const EMPTY_INBOXES_MAX = 50_000
+/** Inboxes whose arrivals are counted. */
+const COUNTED_INBOXES_MAX = 50_000
+/** Arrivals after which it is looked whether an inbox holds too much: by so much it may be over its limit. */
+export const ARRIVALS_MAX = 1_000
 const MESSAGES_PER_REQUEST_MAX = 10_000
 /** As much as an event of a room may have. */
 export const CONTENT_BYTES_MAX = 65_536
@@ -54,6 +58,8 @@ export class ToDevice implements LogReader {
   readonly #empty = new LRUCache<string, true>({ max: EMPTY_INBOXES_MAX })
   /** Devices whose inbox is being rid of what was for a former device of the same name. */
   readonly #clearing = new Map<string, Promise<void>>()
+  /** Messages to each device since its inbox was last looked at. */
+  readonly #untrimmed = new LRUCache<string, number>({ max: COUNTED_INBOXES_MAX })
   #arrivals = 0
 
   constructor(ports: ToDevicePorts) {
@@ -117,8 +123,20 @@ export class ToDevice implements LogReader {
   }
 
   #arrived(user: UserId, device: string): void {
+    const name = `${user} ${device}`
     this.#arrivals++
-    this.#empty.delete(`${user} ${device}`)
+    this.#empty.delete(name)
+    const untrimmed = (this.#untrimmed.get(name) ?? 0) + 1
+    this.#untrimmed.set(name, untrimmed % ARRIVALS_MAX)
+    if (untrimmed === ARRIVALS_MAX) void this.#trim(user, device)
+  }
+
+  async #trim(user: UserId, device: string): Promise<void> {
+    try {
+      await trimInbox(this.#ports, user, device)
+    } catch (error) {
+      this.#ports.log.warn('to_device.not_trimmed', { user, device, error })
+    }
   }
 
   #forget(user: UserId, device: string, upTo: number): void {
