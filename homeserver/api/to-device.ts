@@ -8,7 +8,7 @@ export function toDeviceRoutes({ toDevice }: { readonly toDevice: ToDevice }): r
     route(sendToDevice, async ({ params, body }, { userId, deviceId }) => {
       await toDevice.send({
         sender: userId,
-        session: `${userId}|${deviceId}`,
+        device: deviceId,
         transactionId: params.txnId,
         type: params.eventType,
         messages: body.messages,

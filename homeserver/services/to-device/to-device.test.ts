@@ -3,10 +3,12 @@ import type { UserId } from '#spec/ids.ts'
 import { put } from '#homeserver/ports/store.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 import { INBOX_MESSAGES_MAX } from './inbox-rows.ts'
-import { toDeviceInbox } from './tables.ts'
-import { ARRIVALS_MAX, CONTENT_BYTES_MAX, ToDevice } from './to-device.ts'
+import { sessionOf } from './sent-requests.ts'
+import { toDeviceInbox, toDeviceSent } from './tables.ts'
+import { ARRIVALS_MAX, CONTENT_BYTES_MAX, REQUESTS_MAX, SENT_KEPT_MS, ToDevice } from './to-device.ts'
 
 const PHONE = 'PHONE'
+const LAPTOP = 'LAPTOP'
 
 let world: RoomWorld
 let bob: UserId
@@ -23,8 +25,8 @@ afterEach(async () => {
 })
 
 async function send(n: number | string, { type = 'm.test', transactionId = `t${n}` } = {}): Promise<void> {
-  const [sender, session] = [world.user('ann'), 'ann']
-  await toDevice.send({ sender, session, transactionId, type, messages: { [bob]: { [PHONE]: { n } } } })
+  const messages = { [bob]: { [PHONE]: { n } } }
+  await toDevice.send({ sender: world.user('ann'), device: LAPTOP, transactionId, type, messages })
 }
 
 async function sendMany(count: number): Promise<void> {
@@ -42,8 +44,8 @@ async function fill(count: number): Promise<void> {
   await log.append(entries)
 }
 
-async function removed(): Promise<void> {
-  await world.shards.append({ kind: 'devices_removed', subject: bob, note: { devices: [PHONE] }, writes: [] })
+async function removed(subject = bob, device = PHONE): Promise<void> {
+  await world.shards.append({ kind: 'devices_removed', subject, note: { devices: [device] }, writes: [] })
 }
 
 async function signedIn(isNew: boolean): Promise<void> {
@@ -57,6 +59,11 @@ async function received(): Promise<unknown[]> {
 
 async function stored(): Promise<number> {
   return (await world.store.scan(toDeviceInbox, { prefix: [bob, PHONE], limit: 100_000 })).length
+}
+
+async function remembered(): Promise<number> {
+  const session = sessionOf(world.user('ann'), LAPTOP)
+  return (await world.store.scan(toDeviceSent, { prefix: [session], limit: 100_000 })).length
 }
 
 describe('the inbox of a device', () => {
@@ -103,5 +110,22 @@ describe('sending', () => {
     await send(filled, { transactionId: 'fits' })
     await expect(send(`${filled}é`, { transactionId: 'more' })).rejects.toMatchObject({ errcode: 'M_TOO_LARGE' })
     expect(await received()).toEqual([filled])
+  })
+
+  it('forgets requests with the device that sent them', async () => {
+    await sendMany(3)
+    await removed(world.user('ann'), LAPTOP)
+    await send(0)
+    expect(await received()).toEqual([0, 1, 2, 0])
+    expect(await remembered()).toBe(1)
+  })
+
+  it('forgets requests after a while, if more are made', async () => {
+    await sendMany(REQUESTS_MAX - 2)
+    world.clock.advance(SENT_KEPT_MS)
+    await send(REQUESTS_MAX - 2)
+    expect(await remembered()).toBe(REQUESTS_MAX - 1)
+    await send(REQUESTS_MAX - 1)
+    await vi.waitFor(async () => expect(await remembered()).toBe(2))
   })
 })

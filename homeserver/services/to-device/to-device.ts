@@ -13,15 +13,19 @@ import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { LogReader, NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import { clearInbox, trimInbox } from './inbox-rows.ts'
+import { forgetSent, sessionOf } from './sent-requests.ts'
 import { toDeviceInbox, toDeviceSent, type StoredToDevice } from './tables.ts'
+import { Tally } from './tally.ts'
 
 /** As many as the specification recommends to give at once. */
 export const DELIVERED_MAX = 100
 const EMPTY_INBOXES_MAX = 50_000
-/** Inboxes whose arrivals are counted. */
-const COUNTED_INBOXES_MAX = 50_000
 /** Arrivals after which it is looked whether an inbox holds too much: by so much it may be over its limit. */
 export const ARRIVALS_MAX = 1_000
+/** For so long at the least a request is known again. */
+export const SENT_KEPT_MS = 7 * 24 * 60 * 60_000
+/** Requests of a device after which it is looked whether some are older than that. */
+export const REQUESTS_MAX = 1_000
 const MESSAGES_PER_REQUEST_MAX = 10_000
 /** As much as an event of a room may have. */
 export const CONTENT_BYTES_MAX = 65_536
@@ -37,8 +41,7 @@ export interface ToDevicePorts {
 
 export interface ToDeviceRequest {
   readonly sender: UserId
-  /** Who sent it: transaction IDs mean something only within it. */
-  readonly session: string
+  readonly device: string
   readonly transactionId: string
   readonly type: string
   /** Content by user and device, `*` standing for all devices of the user. */
@@ -56,10 +59,10 @@ export class ToDevice implements LogReader {
   readonly #queue = new KeyedQueue()
   /** Devices whose inbox was found empty, so that most syncs need not look: most devices are never written to. */
   readonly #empty = new LRUCache<string, true>({ max: EMPTY_INBOXES_MAX })
-  /** Devices whose inbox is being rid of what was for a former device of the same name. */
+  /** Devices that are being rid of what is left of a former device of the same name. */
   readonly #clearing = new Map<string, Promise<void>>()
-  /** Messages to each device since its inbox was last looked at. */
-  readonly #untrimmed = new LRUCache<string, number>({ max: COUNTED_INBOXES_MAX })
+  readonly #arrivalsOf = new Tally(ARRIVALS_MAX)
+  readonly #requestsOf = new Tally(REQUESTS_MAX)
   #arrivals = 0
 
   constructor(ports: ToDevicePorts) {
@@ -69,17 +72,19 @@ export class ToDevice implements LogReader {
 
   async send(request: ToDeviceRequest): Promise<void> {
     const { store, clock } = this.#ports
-    const path = [request.type, request.transactionId].map(encodeURIComponent).join('/')
-    const key: [string, string] = [request.session, path]
+    const { sender, device, type, transactionId } = request
+    const path = [type, transactionId].map(encodeURIComponent).join('/')
+    const key: [string, string] = [sessionOf(sender, device), path]
     await this.#queue.run(key.join(' '), async () => {
+      await this.#clearing.get(`${sender} ${device}`)
       if (await store.get(toDeviceSent, key)) return
       const sent = {
         kind: 'to_device_sent',
-        subject: request.sender,
-        note: {},
+        subject: sender,
+        note: { device },
         writes: [put(toDeviceSent, key, { at: clock.now() })],
       }
-      await this.#appendAll([...(await this.#messages(request)), { subject: request.sender, entry: () => sent }])
+      await this.#appendAll([...(await this.#messages(request)), { subject: sender, entry: () => sent }])
     })
   }
 
@@ -104,13 +109,15 @@ export class ToDevice implements LogReader {
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {
-    for (const { kind, subject, note, position } of entries) {
+    for (const entry of entries) {
+      const { kind, subject, note } = entry
       const user = subject as UserId
       const { device = '', devices = [], isNew } = note as Facts
       if (kind === 'to_device') this.#arrived(user, device)
-      else if (kind === 'devices_removed') for (const each of devices) this.#forget(user, each, position)
+      else if (kind === 'to_device_sent') this.#requested(user, device)
+      else if (kind === 'devices_removed') for (const each of devices) this.#forget(user, each, entry)
       // What was under way to a former device when it was removed, or left over because the server stopped.
-      else if (kind === 'session_started' && isNew) this.#forget(user, device, position)
+      else if (kind === 'session_started' && isNew) this.#forget(user, device, entry)
     }
   }
 
@@ -126,32 +133,32 @@ export class ToDevice implements LogReader {
     const name = `${user} ${device}`
     this.#arrivals++
     this.#empty.delete(name)
-    const untrimmed = (this.#untrimmed.get(name) ?? 0) + 1
-    this.#untrimmed.set(name, untrimmed % ARRIVALS_MAX)
-    if (untrimmed === ARRIVALS_MAX) void this.#trim(user, device)
+    if (this.#arrivalsOf.add(name)) void this.#tidy(user, device, () => trimInbox(this.#ports, user, device))
   }
 
-  async #trim(user: UserId, device: string): Promise<void> {
-    try {
-      await trimInbox(this.#ports, user, device)
-    } catch (error) {
-      this.#ports.log.warn('to_device.not_trimmed', { user, device, error })
-    }
+  #requested(user: UserId, device: string): void {
+    if (!this.#requestsOf.add(`${user} ${device}`)) return
+    const upToMs = this.#ports.clock.now() - SENT_KEPT_MS
+    void this.#tidy(user, device, () => forgetSent(this.#ports, user, device, upToMs))
   }
 
-  #forget(user: UserId, device: string, upTo: number): void {
+  /** What a device got and sent up to this entry. */
+  #forget(user: UserId, device: string, { position, at }: LogEntry): void {
     const name = `${user} ${device}`
-    const clearing = this.#clear(user, device, upTo).finally(() => {
+    const clearing = this.#tidy(user, device, async () => {
+      await this.delivered(user, device, position)
+      await forgetSent(this.#ports, user, device, at)
+    }).finally(() => {
       if (this.#clearing.get(name) === clearing) this.#clearing.delete(name)
     })
     this.#clearing.set(name, clearing)
   }
 
-  async #clear(user: UserId, device: string, upTo: number): Promise<void> {
+  async #tidy(user: UserId, device: string, work: () => Promise<void>): Promise<void> {
     try {
-      await this.delivered(user, device, upTo)
+      await work()
     } catch (error) {
-      this.#ports.log.warn('to_device.not_cleared', { user, device, error })
+      this.#ports.log.warn('to_device.not_tidied', { user, device, error })
     }
   }
 
