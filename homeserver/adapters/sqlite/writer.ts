@@ -11,24 +11,25 @@ interface Waiting {
 export class Writer implements AsyncDisposable {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
-  readonly #ended: Promise<void>
+  readonly #exited: Promise<void>
   #lastId = 0
-  #closed = false
+  /** Why nothing is taken any more. */
+  #ended: StoreError | undefined
 
   constructor(setup: WriterSetup) {
     this.#worker = new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData: setup })
     this.#worker.on('message', (reply: WriterReply) => this.#settle(reply))
     this.#worker.on('error', (error) => this.#giveUp(new StoreError('io', 'the writer thread stopped', error)))
-    this.#ended = new Promise((resolve) => {
+    this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', () => {
-        this.#giveUp(new StoreError('closed', 'the database is closed'))
+        this.#giveUp(new StoreError('io', 'the writer thread stopped'))
         resolve()
       })
     })
   }
 
   commit(request: Omit<CommitRequest, 'id'>): Promise<'committed' | 'conflict'> {
-    if (this.#closed) return Promise.reject(new StoreError('closed', 'the database is closed'))
+    if (this.#ended) return Promise.reject(this.#ended)
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
@@ -38,9 +39,9 @@ export class Writer implements AsyncDisposable {
 
   /** Commits under way are finished first: messages between threads keep their order. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#closed) this.#worker.postMessage('close')
-    this.#closed = true
-    await this.#ended
+    if (!this.#ended) this.#worker.postMessage('close')
+    this.#ended ??= new StoreError('closed', 'the database is closed')
+    await this.#exited
   }
 
   #settle(reply: WriterReply): void {
@@ -51,8 +52,8 @@ export class Writer implements AsyncDisposable {
   }
 
   #giveUp(error: StoreError): void {
-    this.#closed = true
-    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#ended ??= error
+    for (const { reject } of this.#waiting.values()) reject(this.#ended)
     this.#waiting.clear()
   }
 }
