@@ -153,6 +153,26 @@ describe('ShardLog', () => {
     expect(losses).toBe(1)
   })
 
+  it('takes nothing any more after the store was closed, and blames no medium', async () => {
+    await store.real[Symbol.asyncDispose]()
+    await expect(log.append([entry('late')])).rejects.toMatchObject({ failure: 'closed' })
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'closed' }))
+    expect(mediumFailures).toEqual([])
+    expect(losses).toBe(1)
+  })
+
+  it('blames no medium when the store is closed before it has told its head', async () => {
+    store.failures = 1
+    const closed = Promise.withResolvers<void>()
+    store.headGate = closed.promise
+    const refused = expect(log.append([entry('late')])).rejects.toMatchObject({ failure: 'full' })
+    await store.real[Symbol.asyncDispose]()
+    closed.resolve()
+    await refused
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'closed' }))
+    expect(mediumFailures).toEqual([])
+  })
+
   it('gives up its shard when another writer has moved on', async () => {
     await log.append([entry('mine')])
     await store.real.commit(0, 2, [{ ...entry('theirs'), position: 2, at: 0 }])

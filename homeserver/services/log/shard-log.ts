@@ -183,15 +183,16 @@ export class ShardLog {
     for (const reader of this.#readers) reader.lost(this.shard)
     for (const pending of refused) pending.reject(error)
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
-    if (this.#failed) this.#mediumFailed(this.#failed)
+    if (this.#failed && this.#failed.failure !== 'closed') this.#mediumFailed(this.#failed)
   }
 
   /** Why the log cannot go on after this error; `undefined` where it can, because nothing but the refused commit is missing. */
   async #lasting(error: unknown): Promise<StoreError | undefined> {
-    if (error instanceof StoreError && error.failure === 'io') return error
+    if (isFinal(error)) return error
     try {
       if ((await this.#store.head(this.shard)) === this.#durable) return undefined
     } catch (cause) {
+      if (isFinal(cause)) return cause
       return new StoreError('io', `the head of shard ${this.shard} cannot be read`, cause)
     }
     // Another writer, or a commit of our own whose answer was lost: there are entries that nobody here has been told of.
@@ -210,4 +211,9 @@ export class ShardLog {
     if (this.#refusals > 0) this.#log.info('log.commits_again', { shard: this.shard, refused: this.#refusals })
     this.#refusals = 0
   }
+}
+
+/** The medium failed, or the server stops and this writer came too late: no commit succeeds any more. */
+function isFinal(error: unknown): error is StoreError {
+  return error instanceof StoreError && (error.failure === 'io' || error.failure === 'closed')
 }
