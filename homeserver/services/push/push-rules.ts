@@ -19,6 +19,7 @@ const USERS_MAX = 20_000
 export class PushRules implements LogReader {
   readonly #accountData: AccountData
   readonly #compiled = new LRUCache<UserId, CompiledRuleset>({ max: USERS_MAX })
+  readonly #compiling = new Map<UserId, Promise<CompiledRuleset>>()
 
   constructor(ports: { accountData: AccountData; shards: Shards }) {
     this.#accountData = ports.accountData
@@ -35,11 +36,7 @@ export class PushRules implements LogReader {
 
   /** The same object as long as the rules are the same. */
   async compiled(user: UserId): Promise<CompiledRuleset> {
-    const known = this.#compiled.get(user)
-    if (known) return known
-    const compiled = compileRuleset(await this.ruleset(user))
-    this.#compiled.set(user, compiled)
-    return compiled
+    return this.#compiled.get(user) ?? (await (this.#compiling.get(user) ?? this.#compile(user)))
   }
 
   /** Throws the `MatrixError` of a change that is refused. */
@@ -52,10 +49,27 @@ export class PushRules implements LogReader {
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {
-    for (const { kind, subject } of entries) if (kind === 'account_data') this.#compiled.delete(subject as UserId)
+    for (const { kind, subject } of entries) {
+      if (kind !== 'account_data') continue
+      this.#compiled.delete(subject as UserId)
+      // What is being read may or may not hold the change, so it is not to be remembered.
+      this.#compiling.delete(subject as UserId)
+    }
   }
 
   lost(): void {
     // Only durable rules are kept.
+  }
+
+  async #compile(user: UserId): Promise<CompiledRuleset> {
+    const compiling = this.ruleset(user).then(compileRuleset)
+    this.#compiling.set(user, compiling)
+    try {
+      const compiled = await compiling
+      if (this.#compiling.get(user) === compiling) this.#compiled.set(user, compiled)
+      return compiled
+    } finally {
+      if (this.#compiling.get(user) === compiling) this.#compiling.delete(user)
+    }
   }
 }
