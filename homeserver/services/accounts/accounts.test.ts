@@ -143,6 +143,14 @@ describe('set-up', () => {
     expect(await accounts.setUp.isNeeded()).toBe(false)
   })
 
+  it('asks for another start, and its link, once the administrator has closed the account', async () => {
+    await accounts.setUp.complete(request())
+    await accounts.closing.close({ userId: ANN, erase: false })
+    await expect(accounts.setUp.complete({ ...request(), name: 'bob' })).rejects.toMatchObject(forbidden)
+    accounts = await env.restart()
+    expect(await accounts.setUp.complete({ ...request(), name: 'bob' })).toMatchObject({ userId: BOB })
+  })
+
   it('lets one of two win who use the link at the same time', async () => {
     const both = await Promise.allSettled([
       accounts.setUp.complete(request()),

@@ -26,9 +26,10 @@ export interface SetUpRequest {
 }
 
 export class SetUp {
-  /** Good until there is an administrator or the server stops; the next start makes another one. */
+  /** Good once, while there is no administrator and the server runs; the next start makes another one. */
   readonly token: string
   readonly #ports: SetUpPorts
+  #isUsed = false
 
   constructor(ports: SetUpPorts) {
     this.#ports = ports
@@ -48,12 +49,14 @@ export class SetUp {
     await queue.run('set-up', async () => {
       await this.#refuseUninvited(token)
       await users.create({ userId, passwordHash, displayName, isAdmin: true })
+      this.#isUsed = true
     })
     return await sessions.start({ userId })
   }
 
   async #refuseUninvited(token: string): Promise<void> {
-    if (timingSafeEqual(digest(token), digest(this.token)) && (await this.isNeeded())) return
+    const isRight = timingSafeEqual(digest(token), digest(this.token))
+    if (isRight && !this.#isUsed && (await this.isNeeded())) return
     throw new MatrixError('M_FORBIDDEN', 'This set-up link is not valid, or not any more.')
   }
 }
