@@ -39,6 +39,11 @@ export function prepare(connection: Connection, sql: string): Statement {
   return statement
 }
 
+/** SQLite undoes some failed transactions by itself, as on a full disk, and then there is none to undo. */
+export function undo(connection: Connection): void {
+  if (connection.isTransaction) connection.exec('ROLLBACK')
+}
+
 const SQLITE_PERM = 3
 const SQLITE_BUSY = 5
 const SQLITE_READONLY = 8

@@ -1,7 +1,7 @@
 /** From declared tables to SQL, and the schema's version from step to step. */
 import type { Migration } from '#homeserver/ports/migrations.ts'
 import { StoreError, type Key, type Table, type Write } from '#homeserver/ports/store.ts'
-import { prepare, type Connection } from './connection.ts'
+import { asStoreError, prepare, undo, type Connection } from './connection.ts'
 import { deleteSql, insertSql, keyColumns, quoted } from './sql.ts'
 
 /** "FRSH" in ASCII, so that `file` and we can tell our databases from others. */
@@ -62,8 +62,9 @@ function carryOut(connection: Connection, step: Migration): void {
     for (const name of step.drop ?? []) connection.exec(`DROP TABLE ${quoted(name)}`)
     connection.exec(`PRAGMA user_version = ${step.version}; COMMIT`)
   } catch (error) {
-    connection.exec('ROLLBACK')
-    throw new StoreError('broken', `schema step ${step.version} (${step.name}) failed and was undone`, error)
+    undo(connection)
+    const what = `schema step ${step.version} (${step.name}) failed and was undone`
+    throw new StoreError('broken', `${what}: ${asStoreError(error).message}`, error)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The writer thread: takes one commit at a time, writes it in one transaction, and answers after the disk has it. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { failureOf, openWriter, prepare, type Connection, type Statement } from './connection.ts'
+import { failureOf, openWriter, prepare, undo, type Statement } from './connection.ts'
 import { POSITIONS_PER_SHARD } from './schema.ts'
 import { deleteSql, insertSql } from './sql.ts'
 import type { CommitRequest, RowChange, WriterReply, WriterSetup } from './writer-messages.ts'
@@ -54,8 +54,4 @@ function change(row: RowChange): void {
   const [index, value, ...key] = row as [number, string | null, ...(string | number)[]]
   if (value === null) (erase[index] as Statement).run(...key)
   else (insert[index] as Statement).run(...key, value)
-}
-
-function undo(on: Connection): void {
-  if (on.isTransaction) on.exec('ROLLBACK')
 }
