@@ -1,45 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FILTER_ENTRIES_MAX } from '#spec/client-server/filter.ts'
-import { MatrixError } from '#spec/errors.ts'
 import { fieldSelection } from './filter-fields.ts'
 import { selectEvents, selectRoomEvents } from './filter-selection.ts'
-import { compileFilter, NO_FILTER, parseFilter, parseInlineFilter } from './filter.ts'
-
-function refusal(parse: () => unknown): string {
-  try {
-    parse()
-  } catch (error) {
-    if (error instanceof MatrixError) return `${error.errcode} ${error.message}`
-  }
-  throw new Error('was accepted')
-}
-
-describe('reading a filter', () => {
-  it('keeps what it does not know', () => {
-    const filter = { room: { timeline: { limit: 5, 'org.example.x': 1 } } }
-    expect(parseInlineFilter(JSON.stringify(filter))).toEqual(filter)
-  })
-
-  it.each([
-    ['{', 'M_NOT_JSON'],
-    ['[]', 'M_BAD_JSON filter: '],
-    ['{"room":{"timeline":{"limit":-1}}}', 'M_BAD_JSON filter.room.timeline.limit: '],
-    ['{"room":{"timeline":{"limit":1.5}}}', 'M_BAD_JSON filter.room.timeline.limit: '],
-    ['{"room":{"state":{"types":["a",1]}}}', 'M_BAD_JSON filter.room.state.types.1: '],
-    ['{"event_format":"xml"}', 'M_BAD_JSON filter.event_format: '],
-    ['{"presence":{"senders":"@a:b"}}', 'M_BAD_JSON filter.presence.senders: '],
-  ])('refuses %s and says where it is wrong', (text, expected) => {
-    expect(refusal(() => parseInlineFilter(text))).toMatch(new RegExp(`^${expected}`))
-  })
-
-  it('bounds its lists', () => {
-    const types = Array.from({ length: FILTER_ENTRIES_MAX + 1 }, () => 'a')
-    expect(refusal(() => parseFilter({ room: { state: { types } } }))).toMatch(
-      /^M_BAD_JSON filter\.room\.state\.types: /,
-    )
-  })
-})
+import { compileFilter, NO_FILTER } from './filter.ts'
 
 describe('a compiled filter', () => {
   it('has the defaults of the specification', () => {

@@ -1,6 +1,5 @@
 /** A filter, stored or sent along, made ready to be asked about each event. Client-Server API, "Filtering". */
-import { Filter } from '#spec/client-server/filter.ts'
-import { MatrixError } from '#spec/errors.ts'
+import type { Filter } from '#spec/client-server/filter.ts'
 import type { EventFormat } from '../history/client-event.ts'
 import { fieldSelection } from './filter-fields.ts'
 import type { EventSelection, RoomEventSelection } from './filter-selection.ts'
@@ -33,25 +32,6 @@ export interface RoomsSelection {
   readonly lazyLoadMembers: boolean
   readonly includeRedundantMembers: boolean
   readonly unreadThreadNotifications: boolean
-}
-
-/** The `filter` parameter of a request where it is a filter itself, not the ID of one. */
-export function parseInlineFilter(text: string): Filter {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new MatrixError('M_NOT_JSON', 'The filter is not valid JSON.', { cause })
-  }
-  return parseFilter(value)
-}
-
-export function parseFilter(value: unknown): Filter {
-  const parsed = Filter.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue?.path.length ? `.${issue.path.join('.')}` : ''
-  throw new MatrixError('M_BAD_JSON', `filter${place}: ${issue?.message ?? 'is malformed'}`, { cause: parsed.error })
 }
 
 export function compileFilter(filter: Filter): CompiledFilter {
