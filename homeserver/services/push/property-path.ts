@@ -25,10 +25,6 @@ export function parsePropertyPath(text: string): PropertyPath {
   return [...names, name]
 }
 
-export function formatPropertyPath(path: PropertyPath): string {
-  return path.map((name) => name.replaceAll(/[\\.]/g, '\\$&')).join('.')
-}
-
 /** What stands at the path, or `undefined` where there is nothing. Arrays are values, not places to walk through. */
 export function propertyAt(value: unknown, path: PropertyPath): unknown {
   let current = value
