@@ -10,8 +10,6 @@ const STAR = 0x2a
 const QUESTION_MARK = 0x3f
 
 export interface GlobOptions {
-  /** Both sides are lowercased, by Unicode's rules without a locale. */
-  readonly ignoreCase?: boolean
   /** Which characters are wildcards; the others stand for themselves. Both where nothing is said. */
   readonly wildcards?: Wildcards
 }
@@ -95,28 +93,24 @@ function isWordCharacter(codePoint: number): boolean {
 }
 
 export class Glob {
-  readonly #ignoreCase: boolean
   /** A pattern without wildcards is compared, not run. */
   readonly #exact: string | undefined
   readonly #automaton: GlobAutomaton
 
   constructor(pattern: string, options: GlobOptions = {}) {
-    this.#ignoreCase = options.ignoreCase ?? false
     const wildcards = options.wildcards ?? '*?'
-    const folded = this.#fold(pattern)
-    this.#exact = Array.from(wildcards).some((wildcard) => folded.includes(wildcard)) ? undefined : folded
-    this.#automaton = new GlobAutomaton(folded, wildcards)
+    this.#exact = Array.from(wildcards).some((wildcard) => pattern.includes(wildcard)) ? undefined : pattern
+    this.#automaton = new GlobAutomaton(pattern, wildcards)
   }
 
   /** Does the pattern match the whole text? */
   matches(text: string): boolean {
-    const folded = this.#fold(text)
-    if (this.#exact !== undefined) return folded === this.#exact
+    if (this.#exact !== undefined) return text === this.#exact
     const automaton = this.#automaton
     const states = automaton.noStates()
     automaton.start(states)
-    for (let i = 0; i < folded.length;) {
-      const point = folded.codePointAt(i) ?? 0
+    for (let i = 0; i < text.length;) {
+      const point = text.codePointAt(i) ?? 0
       automaton.step(states, point)
       i += point > 0xffff ? 2 : 1
     }
@@ -125,12 +119,11 @@ export class Glob {
 
   /** Does the pattern match some part of the text that begins and ends at a word boundary? */
   matchesWords(text: string): boolean {
-    const folded = this.#fold(text)
     const automaton = this.#automaton
     const states = automaton.noStates()
     let isAfterWord = false
-    for (let i = 0; i < folded.length;) {
-      const point = folded.codePointAt(i) ?? 0
+    for (let i = 0; i < text.length;) {
+      const point = text.codePointAt(i) ?? 0
       const isWord = isWordCharacter(point)
       if (!(isAfterWord && isWord)) {
         automaton.start(states)
@@ -143,10 +136,6 @@ export class Glob {
     // The end of the text is a boundary: of what came before, and of nothing at all.
     automaton.start(states)
     return automaton.accepts(states)
-  }
-
-  #fold(text: string): string {
-    return this.#ignoreCase ? text.toLowerCase() : text
   }
 }
 
