@@ -44,14 +44,11 @@ function insertEarliest(earliest: Member[], member: Member): void {
   if (earliest.length > HEROES_MAX) earliest.pop()
 }
 
-/** The summary as `/sync` tells it: all of it the first time, then only what is different. */
-export function summaryPart(now: RoomSummary, before?: RoomSummary): RoomSummaryPart {
-  const { heroes, joinedMemberCount, invitedMemberCount } = now
-  const isSameHeroes =
-    before?.heroes.length === heroes.length && before.heroes.every((userId, index) => userId === heroes[index])
+/** The summary as `/sync` tells it. */
+export function summaryPart({ heroes, joinedMemberCount, invitedMemberCount }: RoomSummary): RoomSummaryPart {
   return {
-    ...(!isSameHeroes && { 'm.heroes': [...heroes] }),
-    ...(before?.joinedMemberCount !== joinedMemberCount && { 'm.joined_member_count': joinedMemberCount }),
-    ...(before?.invitedMemberCount !== invitedMemberCount && { 'm.invited_member_count': invitedMemberCount }),
+    'm.heroes': [...heroes],
+    'm.joined_member_count': joinedMemberCount,
+    'm.invited_member_count': invitedMemberCount,
   }
 }
