@@ -3,22 +3,9 @@ import type * as login from '#spec/client-server/login.ts'
 import type * as z from 'zod'
 import { ApiError } from './api/api-error.ts'
 import { call } from './api/call.ts'
-import {
-  completeSetup,
-  makeAccount,
-  getLoginFlows,
-  getSetup,
-  getWellKnown,
-  logIn as logInRoute,
-  putDevice,
-} from './api/routes.ts'
+import { completeSetup, makeAccount, getSetup, getWellKnown, logIn as logInRoute, putDevice } from './api/routes.ts'
 import type { Credentials } from './credentials.ts'
 import { browserOrNode, type Host } from './host.ts'
-
-export interface LoginFlow {
-  readonly type: string
-  readonly [key: string]: unknown
-}
 
 export interface PasswordLogin {
   /** A localpart or a full user ID. */
@@ -56,11 +43,6 @@ export async function discover(address: string, host: Host = browserOrNode): Pro
     // No such document, no answer, or no document of this kind: Client-Server API, "Well-known URIs", FAIL_PROMPT or IGNORE.
     return asUrl
   }
-}
-
-export async function loginFlows(baseUrl: string, host: Host = browserOrNode): Promise<readonly LoginFlow[]> {
-  const reply = await call({ baseUrl, host }, getLoginFlows, {})
-  return reply.flows
 }
 
 export async function logIn(

@@ -30,7 +30,6 @@ const room = `${v3}/rooms/{roomId}` as const
 const own = `${v3}/user/{userId}` as const
 
 export const getWellKnown = route<typeof discovery.getWellKnownClient>('GET', '/.well-known/matrix/client')
-export const getLoginFlows = route<typeof login.getLoginFlows>('GET', `${v3}/login`)
 export const logIn = route<typeof login.login>('POST', `${v3}/login`)
 export const refreshTokens = route<typeof login.refresh>('POST', `${v3}/refresh`)
 export const logout = route<typeof login.logout>('POST', `${v3}/logout`)
