@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Argon2Passwords } from '#homeserver/adapters/argon2/argon2-passwords.ts'
-import { ManualClock } from '#homeserver/adapters/memory/manual-clock.ts'
 import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
@@ -12,6 +11,7 @@ import { Shards } from '#homeserver/services/log/shards.ts'
 import { ServerName, UserId } from '#spec/ids.ts'
 import { Accounts, type AccountsOptions } from '#homeserver/services/accounts/accounts.ts'
 import { accountTables } from '#homeserver/services/accounts/tables.ts'
+import { ManualClock } from './manual-clock.ts'
 
 export const SERVER_NAME = ServerName.parse('example.org')
 export const ANN = UserId.parse('@ann:example.org')

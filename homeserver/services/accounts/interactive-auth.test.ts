@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ManualClock } from '#homeserver/adapters/memory/manual-clock.ts'
+import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { InteractiveAuth, type Auth, type Demand } from './interactive-auth.ts'

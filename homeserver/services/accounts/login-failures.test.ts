@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ManualClock } from '#homeserver/adapters/memory/manual-clock.ts'
+import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { FROM_ANYWHERE, FROM_ONE_ADDRESS, LoginFailures } from './login-failures.ts'
 

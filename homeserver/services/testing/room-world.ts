@@ -14,6 +14,7 @@ import { historyServices, type HistoryServices } from '#homeserver/composition/h
 import { overviewServices, type OverviewServices } from '#homeserver/composition/overview-services.ts'
 import { roomServices, type RoomServices } from '#homeserver/composition/room-services.ts'
 import type { Store } from '#homeserver/ports/store.ts'
+import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { UserId, type EventId, type RoomId } from '#spec/ids.ts'
 import type { Reader } from '../history/client-event.ts'
@@ -22,7 +23,6 @@ import type { Preset } from '../rooms/new-room.ts'
 import type { KnownEvent } from '../rooms/event-reader.ts'
 import type { HistoryVisibility } from '../visibility/may-see.ts'
 import { allTables, migrations } from '../schema.ts'
-import { StillClock } from './still-clock.ts'
 
 const SERVER_NAME = 'example.org'
 const START_MS = Date.UTC(2026, 0, 1)
@@ -45,7 +45,7 @@ export interface NewRoom {
 }
 
 export class RoomWorld implements AsyncDisposable {
-  readonly clock = new StillClock(START_MS)
+  readonly clock = new ManualClock(START_MS)
   readonly log = pinoLog('silent')
   readonly #folder: string
   readonly #options: WorldOptions

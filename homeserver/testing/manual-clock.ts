@@ -1,4 +1,4 @@
-/** Time that stands still until it is moved: for tests and simulations. */
+/** Time that stands still until it is moved. */
 import type { Clock } from '#homeserver/ports/clock.ts'
 
 interface Sleeper {
@@ -7,7 +7,7 @@ interface Sleeper {
 }
 
 export class ManualClock implements Clock {
-  readonly #startedAt: number
+  #startedAt: number
   readonly #sleepers = new Set<Sleeper>()
   #passedMs = 0
 
@@ -40,6 +40,11 @@ export class ManualClock implements Clock {
   /** How many are asleep: lets a test see that something has come to wait. */
   get sleeping(): number {
     return this.#sleepers.size
+  }
+
+  /** As somebody sets the time of a machine, forwards or back: nobody is woken by it. */
+  set(now: number): void {
+    this.#startedAt = now - this.#passedMs
   }
 
   /** Wakes those whose time has come, the earliest first. */

@@ -9,6 +9,15 @@ describe('ManualClock', () => {
     expect([clock.now(), clock.monotonic()]).toEqual([1_250, 250])
   })
 
+  it('can be set without any time going by', () => {
+    const clock = new ManualClock(1_000)
+    clock.advance(250)
+    clock.set(500)
+    expect([clock.now(), clock.monotonic()]).toEqual([500, 250])
+    clock.advance(1)
+    expect([clock.now(), clock.monotonic()]).toEqual([501, 251])
+  })
+
   it('wakes sleepers in the order of their times, and none too early', async () => {
     const clock = new ManualClock()
     const woken: string[] = []
