@@ -12,7 +12,7 @@ import { PREFLIGHT_HEADERS } from './headers.ts'
 import { requestFailed, requestHandled, type HttpLog } from './http-log.ts'
 import { parseJsonBody } from './json-body.ts'
 import { readBody, refuseDeclared, streamBody } from './read-body.ts'
-import { remoteAddressOf, type TrustedProxies } from './remote-address.ts'
+import { requestAddress, type TrustedProxies } from './remote-address.ts'
 import { finish, replyBytes, replyJson, type Exchange } from './reply.ts'
 import { bearerOf, callerOf, type Origin } from './request-caller.ts'
 
@@ -130,10 +130,7 @@ class Call {
   }
 
   #origin(): Origin {
-    const { socket, headers } = this.#exchange.request
-    const forwarded = headers['x-forwarded-for']
-    const named = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
-    const remoteAddress = remoteAddressOf(socket.remoteAddress ?? '', named, this.#options.trustedProxies)
+    const remoteAddress = requestAddress(this.#exchange.request, this.#options.trustedProxies)
     return { requestId: this.requestId, remoteAddress }
   }
 

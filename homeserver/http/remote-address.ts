@@ -1,4 +1,5 @@
 /** The address that a request counts for. Behind a trusted proxy it is the one that the proxy names. */
+import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
 export type TrustedProxies = BlockList
@@ -13,6 +14,13 @@ export function trustedProxies(networks: readonly string[]): TrustedProxies {
     else list.addSubnet(address, Number(bits), family)
   }
   return list
+}
+
+/** Of whoever makes this request. */
+export function requestAddress({ socket, headers }: IncomingMessage, proxies: TrustedProxies): string {
+  const forwarded = headers['x-forwarded-for']
+  const named = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
+  return remoteAddressOf(socket.remoteAddress ?? '', named, proxies)
 }
 
 export function remoteAddressOf(peer: string, forwardedFor: string | undefined, proxies: TrustedProxies): string {

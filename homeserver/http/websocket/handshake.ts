@@ -8,7 +8,7 @@ import { accessTokenOf, missingToken } from '../access-token.ts'
 import { splitTarget } from '../api-calls.ts'
 import { errorReply } from '../errors.ts'
 import { replyRaw } from '../raw-replies.ts'
-import { networkOf, remoteAddressOf, type TrustedProxies } from '../remote-address.ts'
+import { networkOf, requestAddress, type TrustedProxies } from '../remote-address.ts'
 import { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { Origin, SocketPorts, SocketSession } from './socket-ports.ts'
@@ -56,7 +56,10 @@ export class Handshake {
 
   /** For the listener: takes over a connection that asked for the upgrade. Never rejects. */
   async take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const origin = { remoteAddress: this.#addressOf(request), userAgent: request.headers['user-agent'] ?? '' }
+    const origin = {
+      remoteAddress: requestAddress(request, this.#proxies),
+      userAgent: request.headers['user-agent'] ?? '',
+    }
     this.#ports.log.debug('socket handshake', { origin: request.headers.origin })
     try {
       const accepted = await this.#admit(request, origin)
@@ -103,12 +106,6 @@ export class Handshake {
     socket.on('message', onMessage).on('pong', onPong).on('close', onClose).on('error', onError)
     this.#connections.add(connection)
     if (accepted) connection.signIn(accepted.session, accepted.token)
-  }
-
-  #addressOf({ socket, headers }: IncomingMessage): string {
-    const forwarded = headers['x-forwarded-for']
-    const named = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
-    return remoteAddressOf(socket.remoteAddress ?? '', named, this.#proxies)
   }
 }
 
