@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isRawNumber, numberOf } from './json.ts'
-import { JSON_DEPTH_MAX, parseStrictJson, StrictJsonError, type StrictJsonReason } from './strict-json.ts'
+import { JSON_DEPTH_MAX } from '#spec/json-depth.ts'
+import { parseStrictJson, StrictJsonError, type StrictJsonReason } from './strict-json.ts'
 
 function reasonOf(text: string, options = {}): StrictJsonReason | 'none' {
   try {
@@ -98,10 +99,11 @@ describe('parseStrictJson', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(reasonOf(nested(JSON_DEPTH_MAX))).toBe('none')
     expect(reasonOf(nested(JSON_DEPTH_MAX + 1))).toBe('depth')
-    expect(reasonOf('[{"a":[]}]', { depthMax: 3 })).toBe('none')
-    expect(reasonOf('[{"a":[]}]', { depthMax: 2 })).toBe('depth')
+    const inner = nested(JSON_DEPTH_MAX - 2)
+    expect(reasonOf(`[{"a":${inner}}]`)).toBe('none')
+    expect(reasonOf(`[{"a":[${inner}]}]`)).toBe('depth')
     expect(reasonOf('['.repeat(1_000_000))).toBe('depth')
-    expect(reasonOf('[[],[],[]]', { depthMax: 2 })).toBe('none')
+    expect(reasonOf(`[${'[],'.repeat(JSON_DEPTH_MAX)}[]]`)).toBe('none')
   })
 
   it('keeps __proto__ as an ordinary key and leaves prototypes alone', () => {

@@ -2,15 +2,12 @@
  * A JSON parser for text that becomes part of an event. `JSON.parse` is not good enough there: it forgets how a number was
  * spelled, rounds large integers, keeps the last of two equal keys and recurses as deeply as the text says.
  */
+import { JSON_DEPTH_MAX } from '#spec/json-depth.ts'
 import { rawNumber, type Json } from './json.ts'
-
-export const JSON_DEPTH_MAX = 100
 
 export interface StrictJsonOptions {
   /** Room versions 1 to 5: numbers of any spelling pass; those that a double would not give back are kept raw. */
   readonly lenient?: boolean
-  /** How many arrays and objects may stand in each other. */
-  readonly depthMax?: number
 }
 
 export type StrictJsonReason = 'syntax' | 'duplicate key' | 'lone surrogate' | 'number' | 'depth'
@@ -59,12 +56,11 @@ class Parser {
   readonly #text: string
   readonly #lenient: boolean
   #at = 0
-  #depthLeft: number
+  #depthLeft = JSON_DEPTH_MAX
 
   constructor(text: string, options: StrictJsonOptions) {
     this.#text = text
     this.#lenient = options.lenient === true
-    this.#depthLeft = options.depthMax ?? JSON_DEPTH_MAX
   }
 
   parse(): Json {

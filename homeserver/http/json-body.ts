@@ -1,7 +1,6 @@
 /** Bytes of a request body -> a JSON value, or the error that says why not. */
 import { MatrixError } from '#spec/errors.ts'
-
-export const JSON_DEPTH_MAX = 100
+import { JSON_DEPTH_MAX } from '#spec/json-depth.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
