@@ -8,6 +8,7 @@ import { isJsonObject, isRawNumber, numberOf, own, type Json, type JsonObject } 
 import type { Pdu } from './pdu.ts'
 import type { RoomVersion } from './room-versions.ts'
 
+/** The whole event in its federation form. */
 export const EVENT_BYTES_MAX = 65_536
 export const EVENT_ID_FIELD_MAX = 255
 export const PREV_EVENTS_MAX = 20

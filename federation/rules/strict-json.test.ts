@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isRawNumber, numberOf } from './json.ts'
 import { JSON_DEPTH_MAX } from '#spec/json-depth.ts'
+import { isRawNumber, numberOf } from './json.ts'
 import { parseStrictJson, StrictJsonError, type StrictJsonReason } from './strict-json.ts'
 
 function reasonOf(text: string, options = {}): StrictJsonReason | 'none' {

@@ -1,6 +1,7 @@
 /** Deciding on an event, in one turn: seal it, judge it, move the room in memory ahead, and say what is to be appended. */
 import { authorize } from '#federation/rules/authorize.ts'
 import { canonicalJson, CanonicalJsonError } from '#federation/rules/canonical-json.ts'
+import { EVENT_BYTES_MAX } from '#federation/rules/event-format.ts'
 import { membership as membershipIn, type Pdu, type RoomEvent } from '#federation/rules/pdu.ts'
 import { sealEvent, type Signer } from '#federation/rules/seal-event.ts'
 import type { RoomVersion } from '#federation/rules/room-versions.ts'
@@ -13,9 +14,6 @@ import { lookupIn, type Evidence } from './evidence.ts'
 import { redactionRows } from './redaction-rows.ts'
 import type { Room } from './room.ts'
 import type { RoomTip, StateChange } from './tables.ts'
-
-/** Server-Server API, "Size limits": the whole event in its federation form. */
-export const EVENT_BYTES_MAX = 65_536
 
 /** What readers of the log learn of an event without reading it. */
 export interface EventNote {

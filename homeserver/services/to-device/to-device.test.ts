@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { UserId } from '#spec/ids.ts'
+import { EVENT_BYTES_MAX } from '#federation/rules/event-format.ts'
 import { put } from '#homeserver/ports/store.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 import { INBOX_MESSAGES_MAX } from './inbox-rows.ts'
 import { sessionOf } from './sent-requests.ts'
 import { toDeviceInbox, toDeviceSent } from './tables.ts'
-import { ARRIVALS_MAX, CONTENT_BYTES_MAX, REQUESTS_MAX, SENT_KEPT_MS, ToDevice } from './to-device.ts'
+import { ARRIVALS_MAX, REQUESTS_MAX, SENT_KEPT_MS, ToDevice } from './to-device.ts'
 
 const PHONE = 'PHONE'
 const LAPTOP = 'LAPTOP'
@@ -106,7 +107,7 @@ describe('sending', () => {
   })
 
   it('refuses a message that is larger than an event may be', async () => {
-    const filled = 'é'.repeat((CONTENT_BYTES_MAX - '{"n":""}'.length) / 2)
+    const filled = 'é'.repeat((EVENT_BYTES_MAX - '{"n":""}'.length) / 2)
     await send(filled, { transactionId: 'fits' })
     await expect(send(`${filled}é`, { transactionId: 'more' })).rejects.toMatchObject({ errcode: 'M_TOO_LARGE' })
     expect(await received()).toEqual([filled])

@@ -3,6 +3,7 @@
  * They wait in an inbox per device, in order, and stay there until the device has shown by its next token that it has them.
  */
 import { LRUCache } from 'lru-cache'
+import { EVENT_BYTES_MAX } from '#federation/rules/event-format.ts'
 import type { EventContent } from '#spec/events/client-event.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { domainOf, type UserId } from '#spec/ids.ts'
@@ -27,8 +28,6 @@ export const SENT_KEPT_MS = 7 * 24 * 60 * 60_000
 /** Requests of a device after which it is looked whether some are older than that. */
 export const REQUESTS_MAX = 1_000
 const MESSAGES_PER_REQUEST_MAX = 10_000
-/** As much as an event of a room may have. */
-export const CONTENT_BYTES_MAX = 65_536
 
 export interface ToDevicePorts {
   readonly store: Store
@@ -213,6 +212,6 @@ function unplacedMessage(user: UserId, device: string, message: StoredToDevice):
 }
 
 function refuseTooLarge(content: EventContent): void {
-  if (Buffer.byteLength(JSON.stringify(content)) <= CONTENT_BYTES_MAX) return
-  throw new MatrixError('M_TOO_LARGE', `A message to a device holds at most ${CONTENT_BYTES_MAX} bytes.`)
+  if (Buffer.byteLength(JSON.stringify(content)) <= EVENT_BYTES_MAX) return
+  throw new MatrixError('M_TOO_LARGE', `A message to a device holds at most ${EVENT_BYTES_MAX} bytes.`)
 }
