@@ -6,7 +6,7 @@ import type { Config, ListenerConfig } from '../config/schema.ts'
 import { ApiCalls } from '../http/api-calls.ts'
 import { ApiHandler } from '../http/api-handler.ts'
 import { application, type Application } from '../http/application.ts'
-import type { CallLimits } from '../http/call-limits.ts'
+import type { CallGate } from '../http/call-gate.ts'
 import { webHeaders } from '../http/headers.ts'
 import type { TakeUpgrade } from '../http/listener.ts'
 import { trustedProxies } from '../http/remote-address.ts'
@@ -34,7 +34,7 @@ export interface TransportParts {
   readonly routes: readonly ApiRoute[]
   readonly accounts: Accounts
   readonly sync: SyncServices
-  readonly limits: CallLimits
+  readonly limits: CallGate
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

@@ -3,7 +3,7 @@ import type { Caller, Member } from '#homeserver/api/caller.ts'
 import type { ApiRoute } from '#homeserver/api/route.ts'
 import { bytes, type RateLimitClass } from '#spec/endpoint.ts'
 import { MatrixError } from '#spec/errors.ts'
-import type { CallLimits } from './call-limits.ts'
+import type { CallGate } from './call-gate.ts'
 import { parseJson, type ParseEventJson } from './json-body.ts'
 import { routeTable, type PreparedRoute } from './prepared-route.ts'
 import { networkOf } from './remote-address.ts'
@@ -16,14 +16,14 @@ export type WatchReply = (route: ApiRoute, output: unknown) => void
 
 export interface ApiCallsOptions {
   readonly routes: readonly ApiRoute[]
-  readonly limits: CallLimits
+  readonly limits: CallGate
   readonly parseEventJson: ParseEventJson
   readonly watchReply?: WatchReply
 }
 
 export class ApiCalls {
   readonly #table: RouteTable<PreparedRoute>
-  readonly #limits: CallLimits
+  readonly #limits: CallGate
   readonly #parseEventJson: ParseEventJson
   readonly #watchReply: WatchReply | undefined
 

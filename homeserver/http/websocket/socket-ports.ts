@@ -3,7 +3,7 @@ import type { Session } from '#homeserver/api/caller.ts'
 import type { Filter } from '#spec/client-server/filter.ts'
 import type { DeviceId, UserId } from '#spec/ids.ts'
 import type { ApiCalls } from '../api-calls.ts'
-import type { CallLimits } from '../call-limits.ts'
+import type { CallGate } from '../call-gate.ts'
 import type { TranslateError } from '../errors.ts'
 import type { HttpLog } from '../http-log.ts'
 
@@ -63,7 +63,7 @@ export interface SocketPorts {
   readonly authenticate: (token: string, origin: Origin) => Promise<SocketSession>
   readonly streams: Streams
   readonly calls: ApiCalls
-  readonly limits: CallLimits
+  readonly limits: CallGate
   readonly translateError: TranslateError
   readonly nextRequestId: () => string
   readonly clock: SocketClock
