@@ -1,5 +1,5 @@
 /** What holds on every screen. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 /** How many pixels of the page stand beyond the right edge of the window. */
 export async function widthBeyondWindow(page: Page): Promise<number> {
@@ -43,4 +43,14 @@ export async function unnamedControls(page: Page): Promise<string[]> {
   }
   await session.detach()
   return found
+}
+
+/** The controls that stand beyond the left or right edge of what they are in. */
+export async function controlsBeyond(place: Locator): Promise<string[]> {
+  return await place.evaluate((element: any) => {
+    const outer = element.getBoundingClientRect()
+    const controls: any[] = [...element.querySelectorAll('a, button, input, label, h1, h2, h3')]
+    const isBeyond = (box: any) => box.width > 0 && (box.left < outer.left - 1 || box.right > outer.right + 1)
+    return controls.filter((one) => isBeyond(one.getBoundingClientRect())).map((one) => one.outerHTML.slice(0, 160))
+  })
 }

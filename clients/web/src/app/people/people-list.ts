@@ -63,6 +63,10 @@ import { Icon } from '../ui/icon.ts'
       flex: 1;
       min-height: 0;
     }
+    /* Otherwise as wide as the longest name. */
+    cdk-virtual-scroll-viewport ::ng-deep .cdk-virtual-scroll-content-wrapper {
+      max-width: 100%;
+    }
     .row {
       height: 48px;
       padding: 0 var(--gap-2);

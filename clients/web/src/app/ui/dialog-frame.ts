@@ -35,9 +35,14 @@ import { IconButton } from './icon-button.ts'
       padding: var(--gap-4) var(--gap-4) var(--gap-2) var(--gap-6);
     }
     h2 {
+      min-width: 0;
       font-size: var(--size-lg);
+      overflow-wrap: anywhere;
       font-weight: 660;
       letter-spacing: -0.01em;
+    }
+    header button {
+      align-self: flex-start;
     }
     .content {
       min-height: 0;

@@ -22,6 +22,7 @@ import type { IconName } from './icons.ts'
       gap: var(--gap-2);
       padding: var(--gap-8) var(--gap-6);
       text-align: center;
+      overflow-wrap: anywhere;
     }
     .badge {
       display: grid;
