@@ -14,11 +14,19 @@ export interface RoomEntry {
   readonly isUnread: boolean
   /** What the badge counts: mentions in a channel, every message in a direct one. */
   readonly badge: number
+  /** What a quieter number counts, beside the badge: unread messages. Those of a muted channel are not counted. */
+  readonly unreadCount: number
   readonly isMuted: boolean
   readonly activeAt: number
 }
 
-export function roomEntry(room: Room, notify: RoomNotify): RoomEntry {
+/** What is read of a room for its entry. */
+export type ListedRoom = Pick<
+  Room,
+  'id' | 'name' | 'avatarUrl' | 'isDirect' | 'directUserId' | 'joinRule' | 'membership' | 'tags' | 'unread' | 'activeAt'
+>
+
+export function roomEntry(room: ListedRoom, notify: RoomNotify): RoomEntry {
   const { unread } = room
   const isMuted = notify === 'none'
   const isInvite = room.membership !== 'join'
@@ -34,16 +42,17 @@ export function roomEntry(room: Room, notify: RoomNotify): RoomEntry {
     section: isInvite ? 'invites' : sectionOf(room),
     isUnread: isInvite || unread.marked || notifications > 0 || (unread.hasNew && !isMuted),
     badge: isInvite ? 1 : room.isDirect && !isMuted ? notifications : highlights,
+    unreadCount: isInvite ? 0 : notifications,
     isMuted,
     activeAt: room.activeAt,
   }
 }
 
-function sectionOf(room: Room): RoomEntry['section'] {
+function sectionOf(room: ListedRoom): RoomEntry['section'] {
   if (room.tags.has('m.favourite')) return 'favourites'
   return room.isDirect ? 'direct' : 'channels'
 }
 
-function nameless(room: Room): string {
+function nameless(room: ListedRoom): string {
   return room.directUserId === undefined ? 'Unnamed channel' : localpartOf(room.directUserId)
 }

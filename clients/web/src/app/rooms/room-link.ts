@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import type { RoomEntry } from './room-entry.ts'
+import { quietCount, roomLabel, shortCount } from './room-label.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { Avatar } from '../ui/avatar.ts'
 import { Icon } from '../ui/icon.ts'
@@ -27,8 +28,11 @@ import { Icon } from '../ui/icon.ts'
         <ui-icon [name]="entry().kind === 'private' ? 'lock' : 'hash'" [size]="17" />
       }
       <span class="name">{{ entry().name }}</span>
+      @if (quiet(); as count) {
+        <span class="count">{{ count }}</span>
+      }
       @if (entry().badge > 0) {
-        <span class="badge">{{ entry().badge > 99 ? '99+' : entry().badge }}</span>
+        <span class="badge">{{ shortCount(entry().badge) }}</span>
       }
     </a>
   `,
@@ -40,13 +44,7 @@ export class RoomLink {
   readonly #media = inject(MediaUrls)
   protected readonly picture = computed(() => this.#media.avatar(this.entry().avatarUrl))
 
-  protected readonly label = computed(() => {
-    const { name, kind, section, badge, isUnread, isMuted } = this.entry()
-    const parts = [kind === 'private' ? `${name}, private` : name]
-    if (section === 'invites') parts.push('invitation')
-    else if (badge > 0) parts.push(`${badge} ${kind === 'direct' ? 'new' : badge === 1 ? 'mention' : 'mentions'}`)
-    else if (isUnread) parts.push('unread')
-    if (isMuted) parts.push('muted')
-    return parts.join(', ')
-  })
+  protected readonly label = computed(() => roomLabel(this.entry()))
+  protected readonly quiet = computed(() => quietCount(this.entry()))
+  protected readonly shortCount = shortCount
 }

@@ -12,6 +12,7 @@ function entry(id: string, more: Partial<RoomEntry> = {}): RoomEntry {
     section: 'channels',
     isUnread: false,
     badge: 0,
+    unreadCount: 0,
     isMuted: false,
     activeAt: 0,
     ...more,
