@@ -205,6 +205,16 @@ it('writes a draft when the user pauses, and forgets an empty one', async () => 
   expect(await store.list('draft/')).toEqual([])
 })
 
+it('finds channels, and no spaces among them', async () => {
+  answers = { '/publicRooms': { chunk: [{ room_id: '!r', name: 'General', num_joined_members: 3 }], next_batch: 'n' } }
+  const { rooms, next } = await client.rooms.searchPublic({ term: 'gen', from: 'f', limit: 5 })
+  expect(rooms).toMatchObject([{ roomId: '!r', name: 'General', members: 3, joinRule: 'public' }])
+  expect(next).toBe('n')
+  expect(calls).toEqual([
+    'POST /publicRooms {"limit":5,"since":"f","filter":{"room_types":[null],"generic_search_term":"gen"}}',
+  ])
+})
+
 it('makes a public channel, a private one and one for announcements', async () => {
   answers = { '/createRoom': { room_id: '!r' } }
   await roomWith({})

@@ -69,6 +69,7 @@ export class Rooms extends Subject {
     return this.#joined(roomId)
   }
 
+  /** Rooms to talk in: spaces, which only list rooms, are left out. */
   async searchPublic(
     search: { readonly term?: string; readonly from?: string; readonly limit?: number } = {},
   ): Promise<{
@@ -77,8 +78,8 @@ export class Rooms extends Subject {
     readonly total: number | undefined
   }> {
     const { term = '', from, limit = 30 } = search
-    const filter = term === '' ? {} : { filter: { generic_search_term: term } }
-    const body = { limit, ...(from === undefined ? {} : { since: from }), ...filter }
+    const filter = { room_types: [null], ...(term === '' ? {} : { generic_search_term: term }) }
+    const body = { limit, ...(from === undefined ? {} : { since: from }), filter }
     const reply = await this.#ports.api.call(queryPublicRooms, { body })
     const rooms = reply.chunk.map((room) => ({
       roomId: room.room_id,
