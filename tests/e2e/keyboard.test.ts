@@ -100,6 +100,18 @@ test('one writes, corrects the last message, and opens and leaves a thread by ke
   await eventually(async () => await focused(bob)).not.toBe('')
 })
 
+test('one writes to somebody by keys', async () => {
+  const bob = await bobIn('apples')
+  const { keyboard } = bob.page
+  await keyboard.press('Control+Shift+k')
+  const dialog = bob.dialog('New message')
+  await dialog.waitFor()
+  await keyboard.type('alic')
+  await dialog.getByRole('option', { name: 'alice', selected: true }).waitFor()
+  await keyboard.press('Enter')
+  await bob.conversation('alice').field.waitFor()
+})
+
 test.each([
   ['Control+k', 'Jump to a channel or person'],
   ['Control+/', 'Keyboard shortcuts'],

@@ -57,7 +57,7 @@ test('one makes a channel, the other finds it, a third is invited', async () => 
   await alice.page.getByRole('complementary', { name: 'People' }).getByRole('button', { name: 'Invite' }).click()
   const inviting = alice.dialog('Invite to lunch')
   await inviting.getByLabel('Find people').fill('carol')
-  await inviting.getByRole('button', { name: /carol/ }).click()
+  await inviting.getByRole('option', { name: /carol/ }).click()
   await inviting.getByRole('button', { name: 'Invite', exact: true }).click()
   await carol.channels.getByRole('link', { name: 'lunch, invitation', exact: true }).click()
   await carol.page.getByRole('heading', { name: 'Join lunch?' }).waitFor()

@@ -22,17 +22,24 @@ import { Notice } from '../ui/notice.ts'
 })
 export class NewMessage {
   protected readonly problem = signal<string | undefined>(undefined)
+  #isBusy = false
   readonly #client = inject(CLIENT)
   readonly #dialog = inject(DialogRef)
   readonly #router = inject(Router)
 
   protected async write(person: Profile): Promise<void> {
+    // A second Enter would make a second room.
+    if (this.#isBusy) return
+    this.#isBusy = true
+    this.problem.set(undefined)
     try {
       const room = await this.#client.rooms.openDirect(person.userId)
       this.#dialog.close()
       await this.#router.navigate(['/room', room.id])
     } catch (error) {
       this.problem.set(explainError(error))
+    } finally {
+      this.#isBusy = false
     }
   }
 }

@@ -1,4 +1,16 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core'
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  output,
+  resource,
+  signal,
+  viewChild,
+} from '@angular/core'
 import type { Profile } from '#sdk/client.ts'
 import { isUserId, localpartOf } from '#spec/ids.ts'
 import { settled } from '../ui/settled.ts'
@@ -6,6 +18,7 @@ import { CLIENT } from '../sdk/client-token.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { Avatar } from '../ui/avatar.ts'
 import { Icon } from '../ui/icon.ts'
+import { ListCursor } from '../ui/list-cursor.ts'
 
 const FOUND_MAX = 20
 
@@ -39,6 +52,28 @@ export class PeopleSearch {
     const isNew = isUserId(typed) && !found.some(({ userId }) => userId === typed)
     return isNew ? [{ userId: typed, displayName: undefined, avatarUrl: undefined }, ...others] : others
   })
+  protected readonly cursor = new ListCursor(this.list, (person) => {
+    this.choose(person)
+  })
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field')
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement
+    afterRenderEffect(() => {
+      host.querySelector(`#found-${this.cursor.index()}`)?.scrollIntoView({ block: 'nearest' })
+    })
+  }
+
+  protected type(query: string): void {
+    this.query.set(query)
+    this.cursor.index.set(0)
+  }
+
+  /** Afterwards the next name can be typed. */
+  protected choose(person: Profile): void {
+    this.toggled.emit(person)
+    this.field().nativeElement.select()
+  }
 
   protected nameOf(person: Profile): string {
     return person.displayName ?? localpartOf(person.userId)

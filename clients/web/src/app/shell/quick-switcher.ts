@@ -6,6 +6,7 @@ import { RoomListStore } from '../rooms/room-list-store.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { Avatar } from '../ui/avatar.ts'
 import { Icon } from '../ui/icon.ts'
+import { ListCursor } from '../ui/list-cursor.ts'
 
 const SHOWN_MAX = 9
 
@@ -25,9 +26,9 @@ const SHOWN_MAX = 9
         aria-controls="switcher-list"
         aria-label="Jump to a channel or person"
         placeholder="Jump to a channel or person"
-        [attr.aria-activedescendant]="'switcher-' + index()"
+        [attr.aria-activedescendant]="'switcher-' + cursor.index()"
         (input)="type($any($event.target).value)"
-        (keydown)="press($event)"
+        (keydown)="cursor.press($event)"
       />
     </div>
     <div id="switcher-list" role="listbox" aria-label="Channels and people">
@@ -35,9 +36,9 @@ const SHOWN_MAX = 9
         <div
           role="option"
           [id]="'switcher-' + i"
-          [attr.aria-selected]="i === index()"
+          [attr.aria-selected]="i === cursor.index()"
           [class.unread]="entry.isUnread"
-          (mousemove)="index.set(i)"
+          (mousemove)="cursor.index.set(i)"
           (click)="go(entry.id)"
         >
           @if (entry.kind === 'direct') {
@@ -60,7 +61,6 @@ const SHOWN_MAX = 9
 })
 export class QuickSwitcher {
   protected readonly media = inject(MediaUrls)
-  protected readonly index = signal(0)
   readonly #query = signal('')
   readonly #dialog = inject(DialogRef)
   readonly #rooms = inject(RoomListStore)
@@ -73,20 +73,13 @@ export class QuickSwitcher {
     return bestNamed(entries, this.#query(), (entry) => [entry.name], SHOWN_MAX)
   })
 
+  protected readonly cursor = new ListCursor(this.found, ({ id }) => {
+    this.go(id)
+  })
+
   protected type(query: string): void {
     this.#query.set(query)
-    this.index.set(0)
-  }
-
-  protected press(event: KeyboardEvent): void {
-    const count = this.found().length
-    if (event.key === 'Enter') {
-      const entry = this.found()[this.index()]
-      if (entry !== undefined) this.go(entry.id)
-    } else if (event.key === 'ArrowDown' && count > 0) this.index.update((index) => (index + 1) % count)
-    else if (event.key === 'ArrowUp' && count > 0) this.index.update((index) => (index + count - 1) % count)
-    else return
-    event.preventDefault()
+    this.cursor.index.set(0)
   }
 
   protected go(roomId: string): void {
