@@ -61,6 +61,13 @@ it('registers through the stages that the server names', async () => {
   ])
 })
 
+it('gives a new account the name of its person, and keeps the account where that fails', async () => {
+  script([200, reply], [500, {}])
+  const made = await register(baseUrl, { user: 'me', password: 'p', displayName: 'Me Myself' })
+  expect(made).toEqual(credentials())
+  expect(bodies.slice(1)).toEqual([{ displayname: 'Me Myself' }])
+})
+
 it('does not register where a stage needs what it does not have', async () => {
   script([401, { flows: [{ stages: ['m.login.registration_token'] }], session: 's' }])
   await expect(register(baseUrl, { user: 'me', password: 'p' })).rejects.toMatchObject({ status: 401 })

@@ -3,7 +3,15 @@ import type * as login from '#spec/client-server/login.ts'
 import type * as z from 'zod'
 import { ApiError } from './api/api-error.ts'
 import { call } from './api/call.ts'
-import { completeSetup, makeAccount, getSetup, getWellKnown, logIn as logInRoute, putDevice } from './api/routes.ts'
+import {
+  completeSetup,
+  makeAccount,
+  getSetup,
+  getWellKnown,
+  logIn as logInRoute,
+  putDevice,
+  putProfileField,
+} from './api/routes.ts'
 import type { Credentials } from './credentials.ts'
 import { browserOrNode, type Host } from './host.ts'
 
@@ -19,6 +27,7 @@ export interface PasswordLogin {
 export interface Registration {
   readonly user: string
   readonly password: string
+  readonly displayName?: string
   readonly deviceName?: string
   /** A registration token, where the server asks for one. */
   readonly token?: string
@@ -66,8 +75,19 @@ export async function logIn(
 /** Makes an account and signs in, through the stages that need nothing but a token or nobody's consent. */
 export async function register(
   baseUrl: string,
-  { user, password, deviceName, token }: Registration,
+  registration: Registration,
   host: Host = browserOrNode,
+): Promise<Credentials> {
+  const credentials = await passStages(baseUrl, registration, host)
+  const { displayName } = registration
+  if (displayName !== undefined) await namePerson(credentials, displayName, host)
+  return credentials
+}
+
+async function passStages(
+  baseUrl: string,
+  { user, password, deviceName, token }: Registration,
+  host: Host,
 ): Promise<Credentials> {
   const account = {
     username: user,
@@ -121,6 +141,16 @@ async function nameDevice(credentials: Credentials, name: string, host: Host): P
     await call({ baseUrl, host }, putDevice, input, { token: accessToken })
   } catch {
     // The account exists and the token is used up: a device without a name is better than no way back in.
+  }
+}
+
+async function namePerson(credentials: Credentials, displayName: string, host: Host): Promise<void> {
+  const { baseUrl, userId, accessToken } = credentials
+  const input = { params: { userId, keyName: 'displayname' }, body: { displayname: displayName } }
+  try {
+    await call({ baseUrl, host }, putProfileField, input, { token: accessToken })
+  } catch {
+    // The account exists: whoever is in can still choose a name in the settings.
   }
 }
 

@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core'
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import { AuthFrame } from './auth-frame.ts'
+import { nextPath } from './next-path.ts'
 import { RegistrationOffer } from './registration-offer.ts'
 import { SessionStore } from './session-store.ts'
 import { Button } from '../ui/button.ts'
@@ -16,6 +17,8 @@ import { TextField } from '../ui/text-field.ts'
   styleUrl: './auth-form.css',
 })
 export class Register {
+  /** Where to go afterwards. */
+  readonly next = input<string>()
   protected readonly session = inject(SessionStore)
   protected readonly offer = inject(RegistrationOffer)
 
@@ -25,10 +28,12 @@ export class Register {
 
   protected submit(event: Event): void {
     const form = submittedForm(event)
-    void this.session.register(
-      formText(form, 'user').trim().toLowerCase(),
-      formText(form, 'password'),
-      formText(form, 'token').trim(),
-    )
+    const account = {
+      name: formText(form, 'name').trim(),
+      user: formText(form, 'user').trim().toLowerCase(),
+      password: formText(form, 'password'),
+      token: formText(form, 'token').trim(),
+    }
+    void this.session.register(account, nextPath(this.next()))
   }
 }

@@ -27,6 +27,11 @@ describe('the pages before one is signed in', () => {
     expect(TestBed.inject(Router).url).toBe('/sign-in?next=%2Froom%2F!a:x')
   })
 
+  it('keeps where they wanted to go for those who have an account after all', async () => {
+    const { page } = await open('/register?next=%2Froom%2F!a:x')
+    expect(byRole(page, 'link', 'Sign in').getAttribute('href')).toBe('/sign-in?next=%2Froom%2F!a:x')
+  })
+
   it('does not ask those who are signed in', async () => {
     keepCredentials({ baseUrl: 'https://hs.test', userId: '@a:x', deviceId: 'D', accessToken: 't' })
     TestBed.configureTestingModule({

@@ -6,6 +6,14 @@ import { deviceName } from './device-name.ts'
 import { homeserverUrl } from './home-server.ts'
 import { explainError } from '../ui/explain-error.ts'
 
+/** What the registration page asks for; empty where it was left out. */
+export interface NewAccount {
+  readonly user: string
+  readonly password: string
+  readonly name: string
+  readonly token: string
+}
+
 /** The ways in: every one ends with kept credentials and the workspace on screen, or with a sentence about why not. */
 @Injectable({ providedIn: 'root' })
 export class SessionStore {
@@ -23,11 +31,13 @@ export class SessionStore {
     })
   }
 
-  async register(user: string, password: string, token: string): Promise<void> {
-    await this.#enter('/', async (baseUrl) => {
+  async register(account: NewAccount, next: string): Promise<void> {
+    await this.#enter(next, async (baseUrl) => {
       const { register } = await import('#sdk/session.ts')
+      const { user, password, name, token } = account
+      const display = name === '' ? {} : { displayName: name }
       const proof = token === '' ? {} : { token }
-      return register(baseUrl, { user, password, deviceName: this.#deviceName(), ...proof })
+      return register(baseUrl, { user, password, deviceName: this.#deviceName(), ...display, ...proof })
     })
   }
 

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input, resource } from '@an
 import { RouterLink } from '@angular/router'
 import { AuthFrame } from './auth-frame.ts'
 import { homeserverUrl } from './home-server.ts'
+import { nextPath } from './next-path.ts'
 import { RegistrationOffer } from './registration-offer.ts'
 import { SessionStore } from './session-store.ts'
 import { Button } from '../ui/button.ts'
@@ -17,7 +18,7 @@ import { TextField } from '../ui/text-field.ts'
   styleUrl: './auth-form.css',
 })
 export class SignIn {
-  /** Where to go afterwards; only a path of this application. */
+  /** Where to go afterwards. */
   readonly next = input<string>()
   protected readonly session = inject(SessionStore)
   protected readonly offer = inject(RegistrationOffer)
@@ -31,8 +32,6 @@ export class SignIn {
 
   protected submit(event: Event): void {
     const form = submittedForm(event)
-    const next = this.next()
-    const target = next?.startsWith('/') && !next.startsWith('//') ? next : '/'
-    void this.session.signIn(formText(form, 'user').trim(), formText(form, 'password'), target)
+    void this.session.signIn(formText(form, 'user').trim(), formText(form, 'password'), nextPath(this.next()))
   }
 }

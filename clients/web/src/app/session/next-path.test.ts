@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest'
+import { nextPath } from './next-path.ts'
+
+describe('nextPath', () => {
+  it('goes on to where somebody wanted to be', () => {
+    expect(nextPath('/room/!a:x?panel=people')).toBe('/room/!a:x?panel=people')
+  })
+
+  it('stays in this application', () => {
+    for (const next of [undefined, '', 'room', 'https://evil.example', '//evil.example', '/\\evil.example'])
+      expect(nextPath(next)).toBe('/')
+  })
+})
