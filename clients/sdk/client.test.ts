@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Client } from './client.ts'
 import { browserOrNode } from './host.ts'
 import { MemoryStore } from './store/memory-store.ts'
+import { forgetSnapshot } from './store/snapshot.ts'
 import { event, ME, syncBody, timeline } from './testing/builders.ts'
 import { respond, SyncPeer } from './testing/sync-peer.ts'
 
@@ -136,6 +137,30 @@ it('shows the rooms after a reload without the server, and sends then what was w
   expect(sends.events).toEqual(['written offline'])
   expect(last.drafts.get('!r')).toBe('half a thou')
   expect(peer.log.filter((entry) => entry.startsWith('start'))).toEqual(['start anew', 'start 1'])
+})
+
+it('keeps drafts and unsent messages for the next device of the user when all else is forgotten', async () => {
+  peer.push(syncBody({ '!r': timeline([event('1')]) }))
+  const ended = makeClient()
+  await ended.start()
+  peer.onCall = (_, response) => {
+    respond(response, 401, { errcode: 'M_UNKNOWN_TOKEN', error: 'ended' })
+  }
+  ended.rooms.get('!r')?.messages.send({ body: 'not sent yet' })
+  ended.drafts.set('!r', 'half a thou')
+  await ended.stop()
+  await forgetSnapshot(store)
+  expect((await store.list('')).map(([key]) => key.split('/')[0])).toEqual(['draft', 'outgoing'])
+
+  const sends = new Sends()
+  peer.onCall = sends.answer
+  const next = makeClient()
+  await next.start()
+  await until(() => {
+    expect(sends.events).toEqual(['not sent yet'])
+  })
+  expect(next.drafts.get('!r')).toBe('half a thou')
+  expect(peer.log.filter((entry) => entry.startsWith('start'))).toEqual(['start anew', 'start anew'])
 })
 
 it('opens a direct room once and remembers it for all devices', async () => {

@@ -1,8 +1,10 @@
-/** From the outside into a channel: for newcomers, by their link. */
+/** From the outside into a channel: for newcomers, and for those whose session was ended. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Homeserver } from '#tests/kit/homeserver.ts'
 import { passwordOf } from '#tests/kit/password.ts'
+import { TestUser } from '#tests/kit/test-user.ts'
 import { useBrowser } from './browser.ts'
+import { REFUSED } from './browser-window.ts'
 
 const browser = useBrowser()
 let server: Homeserver
@@ -28,4 +30,31 @@ test('a newcomer makes an account under their name and lands where the link lead
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.getByRole('button', { name: 'Carol Shaw, account menu' }).waitFor()
   expect(new URL(page.url()).pathname).toBe(path)
+})
+
+test('whoever is signed out from elsewhere is told so, and goes on where they were', async () => {
+  const window = await browser.open()
+  window.forgive(REFUSED)
+  const { page } = window
+  await window.signIn(server.url, 'bob')
+  const garden = await window.open('garden')
+  await garden.field.fill('The roses need')
+  const { deviceId, accessToken } = JSON.parse(await page.evaluate<string>(`localStorage['friendshaped.session']`)) as {
+    deviceId: string
+    accessToken: string
+  }
+  // As the list of sessions on another device does it.
+  const bob = new TestUser(
+    server.url,
+    { user_id: '@bob:test.example', device_id: deviceId, access_token: accessToken },
+    server.fetch,
+  )
+  await bob.call('POST', '/_matrix/client/v3/logout', { body: {} })
+
+  await page.getByRole('note').getByText('You were signed out').waitFor()
+  await page.getByLabel('User name').fill('bob')
+  await page.getByLabel('Password').fill(passwordOf('bob'))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await garden.field.waitFor()
+  expect(await garden.field.inputValue()).toBe('The roses need')
 })

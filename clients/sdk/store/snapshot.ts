@@ -125,3 +125,11 @@ export class Snapshot {
     await (picture ? this.#store.set(key, picture) : this.#store.delete(key))
   }
 }
+
+/** Deletes what the server can tell again, and leaves what only its user knows: drafts, and messages that were not sent yet. */
+export async function forgetSnapshot(store: LocalStore): Promise<void> {
+  // The position first: without it, rooms that are left behind are not read.
+  await store.delete(POSITION_KEY)
+  const rooms = await store.list(ROOM_PREFIX)
+  await Promise.all(rooms.map(([key]) => store.delete(key)))
+}

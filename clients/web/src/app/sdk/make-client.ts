@@ -1,20 +1,24 @@
 import { Client } from '#sdk/client.ts'
 import type { LocalStore } from '#sdk/store/local-store.ts'
 import { MemoryStore } from '#sdk/store/memory-store.ts'
+import { forgetSnapshot } from '#sdk/store/snapshot.ts'
 import { deleteIndexedDbStore, IndexedDbStore } from './indexed-db-store.ts'
 import { forgetCredentials, keepCredentials, keptCredentials } from '../session/credentials-keeper.ts'
+import { pathAfterEnd } from '../session/next-path.ts'
+
+const STORE_MS_MAX = 1000
 
 /** The client of the device that is signed in; the guard has made sure that there is one. */
 export function makeClient(): Client {
   const credentials = keptCredentials()
   if (credentials === undefined) throw new Error('Nobody is signed in.')
-  const name = storeName(credentials.userId)
+  const store = storeFor(storeName(credentials.userId))
   const client = new Client({
     credentials,
-    store: storeFor(name),
+    store,
     onCredentials: keepCredentials,
     onSignedOut: (soft) => {
-      void leave(soft ? undefined : name)
+      void leaveEnded(client, soft ? undefined : store)
     },
   })
   // The network is back, or the laptop is open again: do not sit out the waiting time.
@@ -27,22 +31,40 @@ export function makeClient(): Client {
   return client
 }
 
+/** By wish: nothing of the account stays in this browser. */
 export async function signOut(client: Client): Promise<void> {
   try {
     await client.logOut()
   } finally {
-    await leave(storeName(client.userId))
+    forgetCredentials()
+    // Another tab may hold the database open; then it is deleted when that tab closes.
+    await atMost(STORE_MS_MAX, deleteIndexedDbStore(storeName(client.userId)))
+    // Loads the page anew, so that nothing of the account stays in memory.
+    location.assign('/sign-in')
   }
 }
 
-/** Loads the page anew, so that nothing of the account stays in memory. */
-async function leave(store: string | undefined): Promise<void> {
-  forgetCredentials()
-  if (store !== undefined) {
-    // Another tab may hold the database open; then it is deleted when that tab closes, and need not be waited for.
-    await Promise.race([deleteIndexedDbStore(store), new Promise((resolve) => setTimeout(resolve, 1000))])
+/** Ended by the server, from another device for example: what the user was writing waits for their next sign-in. */
+async function leaveEnded(client: Client, store: LocalStore | undefined): Promise<void> {
+  const place = location.pathname + location.search
+  // Another tab may have signed in again meanwhile: then its session serves this one, too.
+  if (keptCredentials()?.deviceId !== client.deviceId) {
+    location.reload()
+    return
   }
-  location.assign('/sign-in')
+  await atMost(STORE_MS_MAX, forgetServerData(client, store))
+  forgetCredentials()
+  location.assign(pathAfterEnd(place))
+}
+
+async function forgetServerData(client: Client, store: LocalStore | undefined): Promise<void> {
+  await client.stop()
+  if (store !== undefined) await forgetSnapshot(store)
+}
+
+/** A store that does not answer must not keep anybody on a page that works no more. */
+async function atMost(ms: number, act: Promise<void>): Promise<void> {
+  await Promise.race([act.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, ms))])
 }
 
 function storeName(userId: string): string {

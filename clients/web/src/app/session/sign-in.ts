@@ -20,6 +20,8 @@ import { TextField } from '../ui/text-field.ts'
 export class SignIn {
   /** Where to go afterwards. */
   readonly next = input<string>()
+  /** Whether the session was ended by somebody else than the person who reads this. */
+  readonly ended = input<string>()
   protected readonly session = inject(SessionStore)
   protected readonly offer = inject(RegistrationOffer)
   protected readonly needsSetUp = resource({
