@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Client } from './client.ts'
-import { browserOrNode } from './host.ts'
+import { CHECK_PONG_WITHIN_MS } from './connection/socket-link.ts'
+import { browserOrNode, type Host } from './host.ts'
+import { DOUBT_AFTER_MS } from './outbox/outbox.ts'
 import { MemoryStore } from './store/memory-store.ts'
 import { forgetSnapshot } from './store/snapshot.ts'
 import { event, ME, syncBody, timeline } from './testing/builders.ts'
+import { ManualTimers } from './testing/manual-timers.ts'
 import { respond, SyncPeer } from './testing/sync-peer.ts'
 
 let peer: SyncPeer
@@ -23,11 +26,15 @@ afterEach(async () => {
   await peer.close()
 })
 
-function makeClient(url = baseUrl): Client {
+/** Retries of the outbox come fast here; everything else keeps its time. */
+const fastRetries: Host = {
+  ...browserOrNode,
+  after: (ms, task) => browserOrNode.after(ms <= 2_000 ? 5 : ms, task),
+}
+
+function makeClient(url = baseUrl, host = fastRetries): Client {
   const credentials = { baseUrl: url, userId: ME, deviceId: 'D', accessToken: 'token' }
-  // Retries of the outbox come fast here; everything else keeps its time.
-  const after = (ms: number, task: () => void) => browserOrNode.after(ms <= 2_000 ? 5 : ms, task)
-  const client = new Client({ credentials, store, host: { ...browserOrNode, after } })
+  const client = new Client({ credentials, store, host })
   clients.push(client)
   return client
 }
@@ -106,6 +113,23 @@ it('makes one event of a message whose answer was lost twice', async () => {
     expect(room?.timeline.slice(1, 9)).toMatchObject([{ eventId: '$sent1' }, { eventId: '$sent2' }])
   })
   expect(await store.list('outgoing/')).toEqual([])
+})
+
+it('notices by a message without an answer that the line is dead', async () => {
+  peer.push(syncBody({ '!r': timeline([event('1')]) }))
+  const timers = new ManualTimers()
+  const client = makeClient(baseUrl, timers.host)
+  await client.start()
+  peer.onCall = () => undefined
+  peer.answersPings = false
+  client.rooms.get('!r')?.messages.send({ body: 'into the void' })
+  await until(() => {
+    expect(timers.fire(DOUBT_AFTER_MS)).toBe(1)
+  })
+  expect(timers.fire(CHECK_PONG_WITHIN_MS)).toBe(1)
+  await until(() => {
+    expect(client.connection.status).not.toBe('live')
+  })
 })
 
 it('shows the rooms after a reload without the server, and sends then what was written before', async () => {

@@ -151,7 +151,12 @@ export class Client {
       this.rooms.tell([room])
     }
     return new Outbox(
-      { store, host, send: (entry, signal) => this.#send(entry, signal) },
+      {
+        ...{ store, host, send: (entry: Outgoing, signal: AbortSignal) => this.#send(entry, signal) },
+        onDoubt: () => {
+          this.connection.check()
+        },
+      },
       {
         changed: (entry) => {
           act(entry, (room) => {

@@ -7,6 +7,7 @@ import type { SyncBody } from '../wire.ts'
 import { backOffMs } from './back-off.ts'
 import { Connection } from './connection.ts'
 import { PollTransport } from './poll-transport.ts'
+import { CHECK_PONG_WITHIN_MS } from './socket-link.ts'
 import { SocketTransport } from './socket-transport.ts'
 
 let peer: SyncPeer
@@ -235,6 +236,26 @@ it('checks a silent line at once when it is nudged', async () => {
   await until(() => {
     expect(peer.log).toContain('ping')
   })
+})
+
+it('finds a dead line by a check, however often it is checked meanwhile', async () => {
+  connection.start(undefined)
+  await until(() => {
+    expect(peer.openStreams).toBe(1)
+  })
+  peer.answersPings = false
+  connection.check()
+  connection.check()
+  await until(() => {
+    expect(peer.log).toContain('ping')
+  })
+  connection.check()
+  expect(timers.waiting.filter((ms) => ms === CHECK_PONG_WITHIN_MS)).toHaveLength(1)
+  timers.fire(CHECK_PONG_WITHIN_MS)
+  await until(() => {
+    expect(statuses).toEqual(['connecting', 'live', 'connecting'])
+  })
+  expect(peer.log.filter((entry) => entry === 'ping')).toHaveLength(1)
 })
 
 it('gets a new token when the server no longer takes the old one', async () => {

@@ -66,6 +66,11 @@ export class Connection extends Subject {
   /** Tries again at once: the network came back, or the user asked. */
   nudge(): void {
     this.#wakeAll()
+    this.check()
+  }
+
+  /** There is reason to doubt that the server still answers: finds out soon. */
+  check(): void {
     this.#ports.socket?.check()
     this.#ports.poll.check()
   }

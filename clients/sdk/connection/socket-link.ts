@@ -11,6 +11,9 @@ export type OutgoingFrame = {
   [Kind in ClientFrame['t']]: { readonly t: Kind } & Omit<Extract<ClientFrame, { t: Kind }>, 't'>
 }[ClientFrame['t']]
 
+/** As long as `CLIENT_PONG_WITHIN_MS`, but with somebody waiting who has reason to doubt. */
+export const CHECK_PONG_WITHIN_MS = 5_000
+
 /** `WebSocket.OPEN`, without asking for the global. */
 const SOCKET_OPEN = 1
 
@@ -27,6 +30,7 @@ export class SocketLink {
   readonly #events: LinkEvents
   #cancelTimer = () => {}
   #pings = 0
+  #isAsking = false
   #pingAfterMs = CLIENT_PING_AFTER_MS
   #ended = false
 
@@ -77,12 +81,13 @@ export class SocketLink {
     this.#events.onFrame(frame)
   }
 
-  /** Asks for a sign of life; without one in time the link ends. */
-  ping(): void {
+  /** Asks for a sign of life; without one in time the link ends. Asked again meanwhile, it waits no longer for that. */
+  ping(withinMs = CLIENT_PONG_WITHIN_MS): void {
+    if (this.#ended || this.#isAsking) return
     this.#cancelTimer()
-    if (this.#ended) return
+    this.#isAsking = true
     this.send({ t: 'ping', n: this.#pings++ })
-    this.#cancelTimer = this.#host.after(CLIENT_PONG_WITHIN_MS, () => {
+    this.#cancelTimer = this.#host.after(withinMs, () => {
       this.#end(0, '')
     })
   }
@@ -90,6 +95,7 @@ export class SocketLink {
   /** Any frame proves that the other side lives, so every one starts the silence anew. */
   #listen(): void {
     this.#cancelTimer()
+    this.#isAsking = false
     if (this.#ended) return
     this.#cancelTimer = this.#host.after(this.#pingAfterMs, () => {
       this.ping()

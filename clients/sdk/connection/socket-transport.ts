@@ -3,7 +3,7 @@ import type { CloseReason, ServerFrame } from '#spec/websocket/frames.ts'
 import { AUTH_WITHIN_MS, CLOSE_CODES, SOCKET_PATH, SOCKET_PROTOCOL } from '#spec/websocket/limits.ts'
 import { ApiError } from '../api/api-error.ts'
 import type { Api } from '../api/api.ts'
-import { SocketLink } from './socket-link.ts'
+import { CHECK_PONG_WITHIN_MS, SocketLink } from './socket-link.ts'
 import { SYNC_FILTER, type SyncEnd, type SyncRun, type SyncTransport } from './sync-transport.ts'
 
 type OpenSocket = (url: string, protocol: string) => WebSocket
@@ -36,7 +36,7 @@ export class SocketTransport implements SyncTransport {
   }
 
   check(): void {
-    this.#link?.ping()
+    this.#link?.ping(CHECK_PONG_WITHIN_MS)
   }
 
   async #follow(run: SyncRun, token: string): Promise<SyncEnd | 'badToken'> {

@@ -3,7 +3,7 @@ import { ApiError } from '../api/api-error.ts'
 import { browserOrNode, type Host } from '../host.ts'
 import { MemoryStore } from '../store/memory-store.ts'
 import { afterFailure, RETRY_MS_MAX } from './after-failure.ts'
-import { Outbox } from './outbox.ts'
+import { DOUBT_AFTER_MS, Outbox } from './outbox.ts'
 import type { Outgoing } from './outgoing.ts'
 
 const refused = (status: number, retryAfterMs?: number) =>
@@ -30,9 +30,11 @@ function bench(store = new MemoryStore()) {
     if (!accepted.includes(entry.transactionId)) accepted.push(entry.transactionId)
     return eventId
   }
+  let doubts = 0
+  const onDoubt = () => void (doubts += 1)
   const say = (entry: Outgoing, what: string) => void log.push(`${String(entry.content['body'])} ${what}`)
   const outbox = new Outbox(
-    { store, host, send },
+    { store, host, send, onDoubt },
     {
       changed: (entry) => {
         say(entry, entry.sending.phase)
@@ -46,7 +48,7 @@ function bench(store = new MemoryStore()) {
     },
   )
   const add = (body: string, room = '!r') => outbox.add(room, 'm.room.message', { body })
-  return { outbox, store, timers, accepted, answers, log, add }
+  return { outbox, store, timers, accepted, answers, log, add, doubts: () => doubts }
 }
 
 /** Lets everything that is ready run. */
@@ -104,6 +106,25 @@ describe('the outbox', () => {
     await settle()
     expect(log.at(-1)).toBe('a sent $a')
     expect(timers).toEqual([])
+  })
+
+  it('doubts the connection where an answer takes long or does not come, and only there', async () => {
+    const { outbox, add, answers, timers, doubts } = bench()
+    let release = (_: string) => {}
+    answers.push(() => new Promise((resolve) => (release = resolve)), fail(refused(0)), fail(refused(403)))
+    outbox.start()
+    add('slow')
+    await settle()
+    expect(timers.map((timer) => timer.ms)).toEqual([DOUBT_AFTER_MS])
+    timers[0]?.task()
+    expect(doubts()).toBe(1)
+    release('$a')
+    await settle()
+    expect(timers).toEqual([])
+    add('lost', '!r2')
+    add('refused', '!r3')
+    await settle()
+    expect(doubts()).toBe(2)
   })
 
   it('leaves a lasting failure to the user and goes on with the next', async () => {

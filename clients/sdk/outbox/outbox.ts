@@ -16,11 +16,16 @@ import { fromStored, keyOf, OUTGOING_PREFIX, toStored, type Outgoing } from './o
 /** Events that may wait; more than this is refused at once. */
 export const OUTBOX_ENTRIES_MAX = 1_000
 
+/** An answer that takes longer is reason to doubt that the server is still there. */
+export const DOUBT_AFTER_MS = 3_000
+
 export interface OutboxPorts {
   readonly store: LocalStore
   readonly host: Host
   /** Sends one event; gives its ID. Fails with an `ApiError`. */
   readonly send: (entry: Outgoing, signal: AbortSignal) => Promise<string>
+  /** The server has not answered for a while, or cannot be reached. */
+  readonly onDoubt: () => void
 }
 
 export interface OutboxListener {
@@ -207,14 +212,20 @@ export class Outbox {
   }
 
   async #attempt(entry: Outgoing, signal: AbortSignal): Promise<ApiError | undefined> {
+    const { host, onDoubt } = this.#ports
+    const disarm = host.after(DOUBT_AFTER_MS, onDoubt)
     try {
       const eventId = await this.#ports.send(entry, signal)
       this.#forget(entry)
       this.#listener.sent(entry, eventId)
       return undefined
     } catch (error) {
-      if (error instanceof ApiError) return error
-      return new ApiError('M_UNKNOWN', 'The message could not be sent.', { status: 400, cause: error })
+      if (!(error instanceof ApiError))
+        return new ApiError('M_UNKNOWN', 'The message could not be sent.', { status: 400, cause: error })
+      if (error.status === 0) onDoubt()
+      return error
+    } finally {
+      disarm()
     }
   }
 

@@ -21,7 +21,7 @@ function opened() {
   const api = new Api({ credentials, host: browserOrNode })
   const send = () => new Promise<string>(() => {})
   const ignore = { changed: () => {}, sent: () => {}, canceled: () => {} }
-  const outbox = new Outbox({ store: new MemoryStore(), host: browserOrNode, send }, ignore)
+  const outbox = new Outbox({ store: new MemoryStore(), host: browserOrNode, send, onDoubt: () => {} }, ignore)
   const account = new AccountData(api)
   const ports = { api, me: ME, outbox, directUserOf: (roomId: string) => account.directUserOf(roomId) }
   return { account, rooms: new Rooms(ports, account) }

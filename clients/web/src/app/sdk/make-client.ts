@@ -25,6 +25,10 @@ export function makeClient(): Client {
   addEventListener('online', () => {
     client.connection.nudge()
   })
+  // Only reason to doubt: a server on this machine answers without a network, too.
+  addEventListener('offline', () => {
+    client.connection.check()
+  })
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') client.connection.nudge()
   })

@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core'
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core'
+import type { ConnectionStatus } from '#sdk/connection/status.ts'
 import { connectionText } from './connection-text.ts'
 import { CLIENT } from '../sdk/client-token.ts'
 import { live } from '../sdk/live.ts'
@@ -8,7 +9,7 @@ import { live } from '../sdk/live.ts'
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { role: 'status' },
   template: `@if (news(); as news) {
-    <div [class.patient]="!news.canRetry">
+    <div [attr.data-patience]="news.patience">
       <span class="dot"></span>
       {{ news.text }}
       @if (news.canRetry) {
@@ -31,8 +32,11 @@ import { live } from '../sdk/live.ts'
       /* A hiccup of a second is nobody's business. */
       animation: unfold var(--calm) 1.2s both var(--ease);
     }
+    [data-patience='some'] {
+      animation-delay: 2.5s;
+    }
     /* A first connection may take its time. */
-    .patient {
+    [data-patience='much'] {
       animation-delay: 6s;
     }
     .dot {
@@ -69,7 +73,19 @@ import { live } from '../sdk/live.ts'
 })
 export class ConnectionBanner {
   readonly #client = inject(CLIENT)
-  protected readonly news = computed(() => connectionText(live(this.#client.connection).status))
+  /** The first connection differs from those that follow. */
+  readonly #seen = linkedSignal<ConnectionStatus, { status: ConnectionStatus; wasLive: boolean }>({
+    source: () => live(this.#client.connection).status,
+    computation: (status, before) => ({
+      status,
+      wasLive: before?.value.wasLive === true || status === 'live' || status === 'polling',
+    }),
+  })
+  protected readonly news = computed(() => {
+    const { status, wasLive } = this.#seen()
+    const news = connectionText(status)
+    return news && { ...news, patience: news.canRetry ? 'none' : wasLive ? 'some' : 'much' }
+  })
 
   protected retry(): void {
     this.#client.connection.nudge()
