@@ -215,6 +215,20 @@ it('finds channels, and no spaces among them', async () => {
   ])
 })
 
+it('looks at a room from outside, and tells that there is none', async () => {
+  answers = { '/room_summary/!open': { room_id: '!open', name: 'Open', num_joined_members: 2, join_rule: 'invite' } }
+  expect(await client.rooms.lookUp('!open')).toMatchObject({ name: 'Open', members: 2, joinRule: 'invite' })
+  const refusing = (status: number, errcode: string) => {
+    peer.onCall = (_, response) => {
+      respond(response, status, { errcode, error: 'no' })
+    }
+  }
+  refusing(404, 'M_NOT_FOUND')
+  expect(await client.rooms.lookUp('!none')).toBeUndefined()
+  refusing(404, 'M_UNRECOGNIZED')
+  await expect(client.rooms.lookUp('!open')).rejects.toMatchObject({ errcode: 'M_UNRECOGNIZED' })
+})
+
 it('makes a public channel, a private one and one for announcements', async () => {
   answers = { '/createRoom': { room_id: '!r' } }
   await roomWith({})

@@ -14,6 +14,7 @@ import type * as receipts from '#spec/client-server/receipts.ts'
 import type * as registration from '#spec/client-server/registration.ts'
 import type * as relations from '#spec/client-server/relations.ts'
 import type * as creation from '#spec/client-server/room-creation.ts'
+import type * as summary from '#spec/client-server/room-summary.ts'
 import type * as sending from '#spec/client-server/sending.ts'
 import type * as discovery from '#spec/client-server/server-discovery.ts'
 import type * as state from '#spec/client-server/state.ts'
@@ -76,6 +77,10 @@ export const putRoomAccountData = route<typeof accountData.setAccountDataPerRoom
 export const putPushRule = route<typeof pushRules.setPushRule>('PUT', `${v3}/pushrules/global/{kind}/{ruleId}`)
 export const deletePushRule = route<typeof pushRules.deletePushRule>('DELETE', `${v3}/pushrules/global/{kind}/{ruleId}`)
 
+export const getRoomSummary = route<typeof summary.getRoomSummary>(
+  'GET',
+  '/_matrix/client/v1/room_summary/{roomIdOrAlias}',
+)
 export const queryPublicRooms = route<typeof publicRooms.queryPublicRooms>('POST', `${v3}/publicRooms`)
 export const searchUsers = route<typeof directory.searchUserDirectory>('POST', `${v3}/user_directory/search`)
 export const getProfile = route<typeof profiles.getUserProfile>('GET', `${v3}/profile/{userId}`)

@@ -1,5 +1,7 @@
 /** All rooms of the user. Applies sync bodies, then tells everything that changed: first apply, then publish. */
-import { createRoom, joinRoom, queryPublicRooms } from '../api/routes.ts'
+import type { PublicRoom as WirePublicRoom } from '#spec/client-server/public-rooms.ts'
+import { ApiError } from '../api/api-error.ts'
+import { createRoom, getRoomSummary, joinRoom, queryPublicRooms } from '../api/routes.ts'
 import { Subject } from '../observable.ts'
 import { report } from '../report.ts'
 import type { JoinedRoomBody, SyncBody } from '../wire.ts'
@@ -81,16 +83,17 @@ export class Rooms extends Subject {
     const filter = { room_types: [null], ...(term === '' ? {} : { generic_search_term: term }) }
     const body = { limit, ...(from === undefined ? {} : { since: from }), filter }
     const reply = await this.#ports.api.call(queryPublicRooms, { body })
-    const rooms = reply.chunk.map((room) => ({
-      roomId: room.room_id,
-      name: room.name,
-      topic: room.topic,
-      alias: room.canonical_alias,
-      avatarUrl: room.avatar_url,
-      members: room.num_joined_members,
-      joinRule: room.join_rule ?? 'public',
-    }))
-    return { rooms, next: reply.next_batch, total: reply.total_room_count_estimate }
+    return { rooms: reply.chunk.map(seenFromOutside), next: reply.next_batch, total: reply.total_room_count_estimate }
+  }
+
+  /** A room that the user is not in; undefined where there is none, or none that they may know of. */
+  async lookUp(roomIdOrAlias: string): Promise<PublicRoom | undefined> {
+    try {
+      return seenFromOutside(await this.#ports.api.call(getRoomSummary, { params: { roomIdOrAlias } }))
+    } catch (error) {
+      if (error instanceof ApiError && error.errcode === 'M_NOT_FOUND') return undefined
+      throw error
+    }
   }
 
   /** A body that begins anew: rooms that it does not name were left meanwhile. */
@@ -176,6 +179,18 @@ export class Rooms extends Subject {
       const cancel = this.#ports.api.host.after(ROOM_WAIT_MS_MAX, finish)
     })
     return this.#room(roomId, 'join')
+  }
+}
+
+function seenFromOutside(room: WirePublicRoom): PublicRoom {
+  return {
+    roomId: room.room_id,
+    name: room.name,
+    topic: room.topic,
+    alias: room.canonical_alias,
+    avatarUrl: room.avatar_url,
+    members: room.num_joined_members,
+    joinRule: room.join_rule ?? 'public',
   }
 }
 
