@@ -44,13 +44,6 @@ let made = 0
       border-radius: var(--radius-md);
       background: var(--canvas);
     }
-    input::placeholder {
-      color: var(--text-faint);
-    }
-    input:focus-visible {
-      outline-offset: -1px;
-      border-color: var(--brand);
-    }
     small {
       color: var(--text-soft);
       font-size: var(--size-xs);
