@@ -16,6 +16,14 @@ describe('explainError', () => {
     expect(explainError(new ApiError('M_FORBIDDEN', 'Wrong password.', { status: 403 }))).toBe('Wrong password.')
   })
 
+  it('speaks of what was written, not of events', () => {
+    const text = explainError(
+      new ApiError('M_TOO_LARGE', 'The event would be larger than 65,536 bytes', { status: 413 }),
+    )
+    expect(text).toContain('Send a long text as a file')
+    expect(text).not.toContain('event')
+  })
+
   it('keeps the inside of a crash to itself', () => {
     expect(explainError(new TypeError('x is undefined'))).not.toContain('undefined')
   })

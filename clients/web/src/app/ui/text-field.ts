@@ -17,6 +17,7 @@ let made = 0
       [attr.minlength]="minLength()"
       [attr.maxlength]="maxLength()"
       [attr.pattern]="pattern()"
+      [attr.title]="pattern() === undefined ? null : hint()"
       [attr.autocomplete]="autocomplete()"
       [attr.placeholder]="placeholder()"
       [attr.autocapitalize]="capitalize()"
@@ -58,6 +59,7 @@ export class TextField {
   readonly required = input(false)
   readonly minLength = input<number>()
   readonly maxLength = input<number>()
+  /** The browser explains it with the hint. */
   readonly pattern = input<string>()
   readonly autocomplete = input('off')
   readonly placeholder = input<string>()
