@@ -1,5 +1,6 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core'
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core'
 import { ShellActions } from './shell-actions.ts'
+import { CLIENT } from '../sdk/client-token.ts'
 import { Button } from '../ui/button.ts'
 import { EmptyState } from '../ui/empty-state.ts'
 import { RoomListStore } from '../rooms/room-list-store.ts'
@@ -9,18 +10,7 @@ import { RoomListStore } from '../rooms/room-list-store.ts'
   selector: 'fs-home',
   imports: [Button, EmptyState],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `@if (isEmpty()) {
-      <ui-empty-state
-        icon="smile"
-        heading="Welcome to FriendShaped"
-        text="Nothing here yet. Make the first channel, look around, or write to somebody."
-      >
-        <div>
-          <button ui-button tone="primary" (click)="actions.createChannel()">Create a channel</button>
-          <button ui-button (click)="actions.browseChannels()">Browse channels</button>
-        </div>
-      </ui-empty-state>
-    } @else {
+  template: `@if (!isEmpty()) {
       <ui-empty-state
         icon="message"
         heading="Pick up where you left off"
@@ -29,6 +19,32 @@ import { RoomListStore } from '../rooms/room-list-store.ts'
         <div>
           <button ui-button tone="primary" (click)="actions.newMessage()">New message</button>
           <button ui-button (click)="actions.browseChannels()">Browse channels</button>
+        </div>
+      </ui-empty-state>
+    } @else if (channels.hasValue() && channels.value() > 0) {
+      <ui-empty-state
+        icon="compass"
+        heading="Welcome to FriendShaped"
+        [text]="
+          channels.value() === 1
+            ? 'There is a channel that you can join.'
+            : 'There are ' + channels.value() + ' channels that you can join.'
+        "
+      >
+        <div>
+          <button ui-button tone="primary" (click)="actions.browseChannels()">Browse channels</button>
+          <button ui-button (click)="actions.createChannel()">Create a channel</button>
+        </div>
+      </ui-empty-state>
+    } @else if (!channels.isLoading()) {
+      <ui-empty-state
+        icon="smile"
+        heading="Welcome to FriendShaped"
+        text="Nothing here yet. Make the first channel, or write to somebody."
+      >
+        <div>
+          <button ui-button tone="primary" (click)="actions.createChannel()">Create a channel</button>
+          <button ui-button (click)="actions.newMessage()">New message</button>
         </div>
       </ui-empty-state>
     }`,
@@ -45,8 +61,18 @@ import { RoomListStore } from '../rooms/room-list-store.ts'
 })
 export class Home {
   protected readonly actions = inject(ShellActions)
+  readonly #client = inject(CLIENT)
   readonly #rooms = inject(RoomListStore)
   protected readonly isEmpty = computed(() => this.#rooms.entries().length === 0)
+
+  /** How many there are to join; asked only by somebody who is in none. */
+  protected readonly channels = resource({
+    params: () => (this.isEmpty() ? true : undefined),
+    loader: async () => {
+      const { rooms, total } = await this.#client.rooms.searchPublic({ limit: 1 })
+      return total ?? rooms.length
+    },
+  })
 
   constructor() {
     this.#rooms.open(undefined)
