@@ -172,6 +172,7 @@ it('keeps drafts and unsent messages for the next device of the user when all el
   }
   ended.rooms.get('!r')?.messages.send({ body: 'not sent yet' })
   ended.drafts.set('!r', 'half a thou')
+  expect(ended.unsent).toEqual({ messages: 1, drafts: 1 })
   await ended.stop()
   await forgetSnapshot(store)
   expect((await store.list('')).map(([key]) => key.split('/')[0])).toEqual(['draft', 'outgoing'])
@@ -184,6 +185,10 @@ it('keeps drafts and unsent messages for the next device of the user when all el
     expect(sends.events).toEqual(['not sent yet'])
   })
   expect(next.drafts.get('!r')).toBe('half a thou')
+  next.drafts.set('!r', '')
+  await until(() => {
+    expect(next.unsent).toEqual({ messages: 0, drafts: 0 })
+  })
   expect(peer.log.filter((entry) => entry.startsWith('start'))).toEqual(['start anew', 'start anew'])
 })
 

@@ -96,6 +96,11 @@ export class Client {
     })
   }
 
+  /** What only this device knows, and a log-out would lose. */
+  get unsent(): { readonly messages: number; readonly drafts: number } {
+    return { messages: this.#outbox.size, drafts: this.drafts.size }
+  }
+
   /** The newest tokens: they change as the server renews them. */
   get credentials(): Credentials {
     return this.#api.credentials

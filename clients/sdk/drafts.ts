@@ -31,6 +31,11 @@ export class Drafts {
     return this.#texts.get(place) ?? ''
   }
 
+  /** How many places have a text that is not sent. */
+  get size(): number {
+    return [...this.#texts.values()].filter((text) => text.trim() !== '').length
+  }
+
   set(place: string, text: string): void {
     this.#texts.set(place, text)
     this.#unsaved.add(place)

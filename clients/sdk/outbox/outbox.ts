@@ -99,6 +99,11 @@ export class Outbox {
     return transactionId
   }
 
+  /** How many events are not sent yet, those that failed included. */
+  get size(): number {
+    return this.#size
+  }
+
   entriesOf(roomId: string): readonly Outgoing[] {
     return [...(this.#queues.get(roomId)?.entries.values() ?? [])]
   }

@@ -3,6 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { Router } from '@angular/router'
 import { connectionWord } from './connection-text.ts'
 import { ShellActions } from './shell-actions.ts'
+import { signOutWarning } from './sign-out-warning.ts'
 import { CLIENT } from '../sdk/client-token.ts'
 import { live } from '../sdk/live.ts'
 import { signOut } from '../sdk/make-client.ts'
@@ -38,11 +39,9 @@ export class UserBar {
   }
 
   protected async leave(): Promise<void> {
-    const sure = await this.#dialogs.confirm({
-      heading: 'Sign out?',
-      text: 'Messages that are still waiting to be sent from this browser will be lost.',
-      action: 'Sign out',
-    })
+    const warning = signOutWarning(this.#client.unsent)
+    const question = { heading: 'Sign out?', text: warning ?? '', action: 'Sign out', dangerous: true }
+    const sure = warning === undefined || (await this.#dialogs.confirm(question))
     if (sure) await signOut(this.#client)
   }
 }
