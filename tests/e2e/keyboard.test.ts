@@ -100,6 +100,15 @@ test('one writes, corrects the last message, and opens and leaves a thread by ke
   await eventually(async () => await focused(bob)).not.toBe('')
 })
 
+test('the settings take the focus, and no channel is the open one any more', async () => {
+  const bob = await bobIn('apples')
+  await bob.channel('apples').focus()
+  await bob.page.keyboard.press('Control+,')
+  await bob.page.getByRole('heading', { name: 'Settings' }).waitFor()
+  await eventually(async () => await focused(bob)).toBe('Settings')
+  expect(await bob.channel('apples').getAttribute('aria-current')).toBeNull()
+})
+
 test('one writes to somebody by keys', async () => {
   const bob = await bobIn('apples')
   const { keyboard } = bob.page

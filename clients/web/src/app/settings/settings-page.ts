@@ -1,10 +1,11 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core'
+import { afterNextRender, ChangeDetectionStrategy, Component, type ElementRef, inject, viewChild } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import { AppearanceSettings } from './appearance-settings.ts'
 import { NotificationSettings } from './notification-settings.ts'
 import { PasswordSettings } from './password-settings.ts'
 import { ProfileSettings } from './profile-settings.ts'
 import { SessionSettings } from './session-settings.ts'
+import { RoomListStore } from '../rooms/room-list-store.ts'
 import { Icon } from '../ui/icon.ts'
 
 @Component({
@@ -24,7 +25,7 @@ import { Icon } from '../ui/icon.ts'
       <a routerLink="/" aria-label="Back"><ui-icon name="chevronLeft" [size]="22" /></a>
       <h1>Settings</h1>
     </header>
-    <main data-region tabindex="-1" aria-label="Settings">
+    <main #main data-region tabindex="-1" aria-label="Settings">
       <section aria-labelledby="s-profile">
         <h2 id="s-profile">Profile</h2>
         <fs-profile-settings />
@@ -49,4 +50,14 @@ import { Icon } from '../ui/icon.ts'
   `,
   styleUrl: './settings-page.css',
 })
-export class SettingsPage {}
+export class SettingsPage {
+  private readonly main = viewChild.required<ElementRef<HTMLElement>>('main')
+
+  constructor() {
+    // No channel is open any more, and the keys go to what is.
+    inject(RoomListStore).open(undefined)
+    afterNextRender(() => {
+      this.main().nativeElement.focus()
+    })
+  }
+}
