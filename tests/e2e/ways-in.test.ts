@@ -14,7 +14,7 @@ beforeAll(async () => {
   server = await Homeserver.start()
   const alice = await server.register('alice')
   await server.register('bob')
-  const room = await alice.createRoom({ name: 'garden', preset: 'public_chat' })
+  const room = await alice.createRoom({ name: 'garden', preset: 'public_chat', visibility: 'public' })
   await (await server.login('bob')).join(room)
   path = `/room/${encodeURIComponent(room)}`
 })
@@ -30,6 +30,44 @@ test('a newcomer makes an account under their name and lands where the link lead
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.getByRole('button', { name: 'Carol Shaw, account menu' }).waitFor()
   expect(new URL(page.url()).pathname).toBe(path)
+  await page.getByRole('heading', { name: 'garden' }).waitFor()
+  await page.getByText('2 members').waitFor()
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByRole('combobox', { name: 'Message #garden' }).waitFor()
+})
+
+test('a link that leads nowhere says so and offers no way in', async () => {
+  const window = await browser.open()
+  window.forgive(REFUSED)
+  await window.openAs(await server.login('bob'), server.url, '/room/!nothing:test.example')
+  await window.page.getByRole('heading', { name: 'There is no such channel' }).waitFor()
+  expect(await window.page.getByRole('button', { name: 'Join' }).count()).toBe(0)
+})
+
+test('whoever is in no channel learns what there is to join', async () => {
+  const window = await browser.open()
+  await window.openAs(await server.register('dave'), server.url)
+  await window.page.getByText('There is a channel that you can join.').waitFor()
+  await window.page.locator('fs-home').getByRole('button', { name: 'Browse channels' }).click()
+  await window.dialog('Browse channels').getByRole('button', { name: 'Join garden' }).waitFor()
+})
+
+test('the sign-out asks only where it would lose something', async () => {
+  const window = await browser.open()
+  const leave = async () => {
+    await window.page.getByRole('button', { name: /account menu/ }).click()
+    await window.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  }
+  await window.signIn(server.url, 'bob')
+  await leave()
+  await window.page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+
+  await window.signIn(server.url, 'bob')
+  await (await window.open('garden')).field.fill('half a thou')
+  await leave()
+  await window.dialog('Sign out?').getByText('one draft').waitFor()
+  await window.dialog('Sign out?').getByRole('button', { name: 'Cancel' }).click()
+  expect(await window.conversation('garden').field.inputValue()).toBe('half a thou')
 })
 
 test('whoever is signed out from elsewhere is told so, and goes on where they were', async () => {
