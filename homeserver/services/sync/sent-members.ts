@@ -7,8 +7,12 @@ import { LRUCache } from 'lru-cache'
 import type { EventId, RoomId } from '#spec/ids.ts'
 import type { Reader } from '../history/client-event.ts'
 
+/** Each costs some 500 bytes, so this is about 25 MB. */
 const DEVICE_ROOMS_MAX = 50_000
+/** Of one device in one room. */
 const MEMBERS_MAX = 200
+/** Of all devices in all rooms; at some 100 bytes this is about 30 MB. */
+const ALL_MEMBERS_MAX = 300_000
 
 export interface GivenIn {
   readonly reader: Pick<Reader, 'userId' | 'deviceId'>
@@ -20,19 +24,29 @@ export interface GivenIn {
 }
 
 export class SentMembers {
-  readonly #given = new LRUCache<string, LRUCache<EventId, number>>({ max: DEVICE_ROOMS_MAX })
+  readonly #given = new LRUCache<string, Map<EventId, number>>({
+    max: DEVICE_ROOMS_MAX,
+    maxSize: ALL_MEMBERS_MAX,
+    sizeCalculation: ({ size }) => size + 1,
+  })
 
   /** Those of the member events that the device does not have yet. */
   unsent({ reader, room, since, upTo }: GivenIn, members: readonly EventId[]): EventId[] {
     const key = `${reader.userId} ${reader.deviceId} ${room}`
-    const known = since === undefined ? undefined : this.#given.get(key)
-    const given = known ?? new LRUCache<EventId, number>({ max: MEMBERS_MAX })
-    this.#given.set(key, given)
-    return members.filter((member) => {
+    const given = (since === undefined ? undefined : this.#given.get(key)) ?? new Map<EventId, number>()
+    const unsent = members.filter((member) => {
       const at = given.get(member)
       if (at !== undefined && since !== undefined && at <= since) return false
       given.set(member, Math.min(at ?? upTo, upTo))
       return true
     })
+    for (const first of given.keys()) {
+      if (given.size <= MEMBERS_MAX) break
+      given.delete(first)
+    }
+    // The cache weighs only what is new to it.
+    this.#given.delete(key)
+    this.#given.set(key, given)
+    return unsent
   }
 }
