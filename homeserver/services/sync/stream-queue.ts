@@ -12,14 +12,13 @@ export interface TakesTurns {
 }
 
 export class StreamQueue {
-  #waiting: TakesTurns[] = []
-  /** Of those that wait, how many have had their turn. */
-  #taken = 0
+  /** In the order in which they came; whoever has had a turn is held no longer. */
+  readonly #waiting = new Set<TakesTurns>()
   #running = 0
   #isDue = false
 
   add(stream: TakesTurns): void {
-    this.#waiting.push(stream)
+    this.#waiting.add(stream)
     this.#runSoon()
   }
 
@@ -33,18 +32,14 @@ export class StreamQueue {
   }
 
   #run(): void {
-    while (this.#running < RUNNING_MAX) {
-      const next = this.#waiting[this.#taken]
-      if (!next) break
-      this.#taken++
+    for (const next of this.#waiting) {
+      if (this.#running >= RUNNING_MAX) break
+      this.#waiting.delete(next)
       this.#running++
       void next.advance().then(() => {
         this.#running--
-        if (this.#taken < this.#waiting.length) this.#runSoon()
+        if (this.#waiting.size > 0) this.#runSoon()
       })
     }
-    if (this.#taken < this.#waiting.length) return
-    this.#waiting = []
-    this.#taken = 0
   }
 }
