@@ -73,7 +73,8 @@ export class UnreadCounter {
     const known = this.#states.get(key)
     const fresh = { rules, upTo: marks.get(WHOLE_ROOM) ?? 0, counts: new Map(), marks: new Map(marks) }
     const isUsable = known?.rules === rules && known.upTo <= upTo
-    let state: State = isUsable ? known : fresh
+    // A copy: if reading fails half-way, what is remembered must not hold half of it.
+    let state: State = isUsable ? { ...known, counts: new Map(known.counts), marks: new Map(known.marks) } : fresh
     let news = await this.#newest(room, state.upTo, upTo)
     if (isUsable && news.some(({ pdu }) => pdu.type === 'm.room.redaction')) {
       // What was counted may be gone.
