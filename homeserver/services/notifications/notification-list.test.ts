@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { getNotifications } from '#spec/client-server/notifications.ts'
 import type { RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
@@ -93,6 +93,32 @@ describe('The list of notifications', () => {
     await world.say(room, 'bob', 'kept')
     await world.ignore('ann', 'mallory')
     expect(bodies(await page(world, 'ann'))).toEqual(['kept'])
+  })
+
+  it('reads no more of many rooms than what it tells', async () => {
+    await using world = await RoomWorld.open({ shards: 2 })
+    const rooms: RoomId[] = []
+    for (let index = 0; index < 30; index++) rooms.push(await world.room('bob', { members: ['ann'] }))
+    for (const [index, room] of rooms.entries()) await world.say(room, 'bob', `${index}`)
+    const reads = vi.spyOn(world.services.events, 'timeline')
+    expect(bodies(await page(world, 'ann', { limit: 3 }))).toEqual(['29', '28', '27'])
+    // What comes first is found out for each shard; beyond that every room read has told something.
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(3 + 2)
+  })
+
+  it('leaves turns to others while it looks through much', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('bob', { members: ['ann'] })
+    await Promise.all(Array.from({ length: 1_000 }, () => world.say(room, 'ann', 'own')))
+    let turns = 0
+    const others = () => {
+      turns++
+      next = setImmediate(others)
+    }
+    let next = setImmediate(others)
+    await page(world, 'ann')
+    clearImmediate(next)
+    expect(turns).toBeGreaterThanOrEqual(10)
   })
 
   it('goes on behind much that called for nothing', async () => {

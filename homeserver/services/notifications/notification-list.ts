@@ -18,9 +18,10 @@ import { MAIN_TIMELINE, ReadMarks } from '../push/unread.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
-import { NewestEvents, type PlacedEvent, type RoomSpan } from './newest-events.ts'
+import { NewestEvents, type PlacedEvent, type RoomStretch } from './newest-events.ts'
 import type { NotificationJudge } from './notification-judge.ts'
 import { readNotificationToken, writeNotificationToken } from './notification-token.ts'
+import { Turns } from './turns.ts'
 
 type Reply = z.input<typeof getNotifications.reply>
 type Notification = Reply['notifications'][number]
@@ -58,16 +59,18 @@ export class NotificationList {
   async page(wanted: NotificationsWanted): Promise<Reply> {
     const { reader, limit = LIMIT_DEFAULT, highlightsOnly, from } = wanted
     const places = from === undefined ? this.#now() : readNotificationToken(from, this.#ports.shards.count)
-    const newest = new NewestEvents(this.#ports.events, await this.#spans(reader.userId, places))
+    const turns = new Turns()
+    const newest = new NewestEvents(this.#ports.events, await this.#stretches(reader.userId, places, turns))
     const rules = await this.#ports.pushRules.compiled(reader.userId)
     const marks = new Map<RoomId, ReadMarks>()
     const notifications: Notification[] = []
     for (let judged = 0; judged < JUDGED_EVENTS_MAX && notifications.length < limit; judged++) {
+      await turns.step()
       const placed = await newest.next()
       if (!placed) return { notifications }
-      const { event, position, span } = placed
-      places[span.shard] = position
-      const outcome = await this.#ports.judge.judge(event, span.room, { userId: reader.userId, rules })
+      const { event, position, stretch } = placed
+      places[stretch.shard] = position
+      const outcome = await this.#ports.judge.judge(event, stretch.room, { userId: reader.userId, rules })
       if (!outcome.notify || (highlightsOnly && !outcome.highlight)) continue
       notifications.push(await this.#notification(placed, outcome, reader, marks))
     }
@@ -75,23 +78,24 @@ export class NotificationList {
   }
 
   /** What was there before somebody came is nothing that he was told of. */
-  async #spans(user: UserId, places: readonly number[]): Promise<RoomSpan[]> {
-    const spans: RoomSpan[] = []
-    for (const [id, { membership, since }] of await this.#ports.userRooms.of(user)) {
+  async #stretches(user: UserId, places: readonly number[], turns: Turns): Promise<RoomStretch[]> {
+    const stretches: RoomStretch[] = []
+    for (const [id, { membership, since }] of [...(await this.#ports.userRooms.of(user))]) {
+      await turns.step()
       const room = membership === 'join' ? await this.#ports.rooms.get(id) : undefined
       const shard = this.#ports.shards.shardOf(id)
-      if (room) spans.push({ room, shard, after: since, before: places[shard] ?? 0 })
+      if (room) stretches.push({ room, shard, after: since, before: places[shard] ?? 0 })
     }
-    return spans
+    return stretches
   }
 
   async #notification(
-    { event, position, span }: PlacedEvent,
+    { event, position, stretch }: PlacedEvent,
     outcome: Outcome,
     reader: Reader,
     marks: Map<RoomId, ReadMarks>,
   ): Promise<Notification> {
-    const { room } = span
+    const { room } = stretch
     const known = marks.get(room.id) ?? (await this.#marks(room.id, reader.userId))
     marks.set(room.id, known)
     const [shown] = await this.#ports.presenter.present([event], { reader, bundled: false })
