@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import { RecentChanges } from '../services/log/recent-changes.ts'
 import type { Shards } from '../services/log/shards.ts'
+import { RoomSummaries } from '../services/summary/room-summaries.ts'
 import { JoinedRooms } from '../services/sync/joined-rooms.ts'
 import { Notifier } from '../services/sync/notifier.ts'
 import { OtherRooms } from '../services/sync/other-rooms.ts'
@@ -31,7 +32,7 @@ export function syncServices({ store, shards, clock, epoch, rooms: services, toD
   const windows = new RoomWindows(services)
   const pastStates = new PastStates({ store })
   const states = new RoomStates({ ...services, pastStates, sentMembers: new SentMembers() })
-  const joined = new JoinedRooms({ ...services, windows, states, pastStates })
+  const joined = new JoinedRooms({ ...services, windows, states, pastStates, summaries: new RoomSummaries() })
   const others = new OtherRooms({ ...services, windows, states, pastStates })
   const engine = new SyncEngine({ ...services, shards, recent, joined, others, toDevice, epoch })
   // Last among those who read the log: whoever is woken finds everything else up to date.

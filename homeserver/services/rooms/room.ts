@@ -45,6 +45,7 @@ export class Room {
   readonly #ahead = new Map<string, StateChange>()
   #joinedCount = 0
   #invitedCount = 0
+  #membershipChanges = 0
 
   constructor(parts: RoomParts) {
     this.id = parts.id
@@ -91,6 +92,11 @@ export class Room {
     return this.#invitedCount
   }
 
+  /** Goes up with each change of who is or was in the room, so that what was made of the members is known to be out of date. */
+  get membershipChanges(): number {
+    return this.#membershipChanges
+  }
+
   *members(): IterableIterator<[UserId, StateEntry]> {
     for (const [user, entry] of this.#state.get('m.room.member') ?? []) yield [user as UserId, entry]
   }
@@ -135,6 +141,7 @@ export class Room {
     if (change.after) byKey.set(change.stateKey, change.after)
     else byKey.delete(change.stateKey)
     this.#count(change.after?.membership, 1)
+    if (change.type === 'm.room.member') this.#membershipChanges++
   }
 
   #count(membership: Membership | undefined, by: number): void {

@@ -10,7 +10,7 @@ import type { Presenter } from '../history/presenter.ts'
 import { writeRoomPosition } from '../history/room-position.ts'
 import type { Counts, UnreadCounter } from '../notifications/unread-counter.ts'
 import type { Room } from '../rooms/room.ts'
-import { summarize, summaryPart } from '../summary/room-summary.ts'
+import type { RoomSummaries } from '../summary/room-summaries.ts'
 import type { PastStates } from './past-state.ts'
 import type { RoomStates } from './room-state-part.ts'
 import type { RoomWindows, Window } from './room-window.ts'
@@ -24,6 +24,7 @@ export interface JoinedRoomPorts {
   readonly states: RoomStates
   readonly pastStates: PastStates
   readonly presenter: Presenter
+  readonly summaries: RoomSummaries
   readonly receipts: Receipts
   readonly typing: Typing
   readonly unread: UnreadCounter
@@ -105,11 +106,7 @@ export class JoinedRooms {
       const changes = await this.#ports.pastStates.between(room, since, upTo)
       if (!changes.some(({ type }) => type === 'm.room.member')) return undefined
     }
-    const members = room.entriesOf('m.room.member')
-    const known = [...members].map(([userId, { membership = 'leave', since: position = 0 }]) => ({
-      ...{ userId: userId as UserId, membership, position },
-    }))
-    return summaryPart(summarize(known, request.reader.userId)) as JoinedPart['summary']
+    return this.#ports.summaries.of(room, request.reader.userId)
   }
 
   async #ephemeral(room: Room, { request, since, upTo, ephemeralSince }: RoomSpan): Promise<Bare[]> {

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RoomSummaryPart } from '#spec/client-server/sync-reply.ts'
 import { UserId } from '#spec/ids.ts'
-import type { Member } from './room-summary.ts'
-import { HEROES_MAX, summarize, summaryPart } from './room-summary.ts'
+import type { Member } from './heroes.ts'
+import { heroCandidates, HEROES_MAX, heroesFor } from './heroes.ts'
 
 const ME = user('me')
 
@@ -20,8 +19,8 @@ function members(...list: readonly string[]): readonly Member[] {
 }
 
 function heroes(list: readonly Member[]): string {
-  return summarize(list, ME)
-    .heroes.map((id) => id.slice(1, id.indexOf(':')))
+  return heroesFor(ME, heroCandidates(list))
+    .map((id) => id.slice(1, id.indexOf(':')))
     .join(' ')
 }
 
@@ -36,16 +35,6 @@ describe('heroes', () => {
     expect(heroes(members('a:leave', 'me:join', 'b:ban', 'c:knock'))).toBe('a b')
     expect(heroes(members('a:leave', 'me:join', 'b:invite'))).toBe('b')
     expect(heroes(members('me:join'))).toBe('')
-  })
-})
-
-describe('counts', () => {
-  it('include the reader', () => {
-    expect(summarize(members('me:join', 'a:join', 'b:invite', 'c:leave', 'd:ban', 'e:knock'), ME)).toMatchObject({
-      joinedMemberCount: 2,
-      invitedMemberCount: 1,
-    })
-    expect(summarize(members('me:invite', 'a:join'), ME)).toMatchObject({ joinedMemberCount: 1, invitedMemberCount: 1 })
   })
 })
 
@@ -65,16 +54,7 @@ describe('any members', () => {
         const gone = others.filter(({ membership }) => membership === 'leave' || membership === 'ban')
         const expected = (present.length > 0 ? present : gone).slice(0, HEROES_MAX).map(({ userId }) => userId)
         const shuffled = all.toSorted((a, b) => a.userId.localeCompare(b.userId))
-        expect(summarize(shuffled, me).heroes).toEqual(expected)
-      }),
-    )
-  })
-
-  it('are told as the reply has them', () => {
-    fc.assert(
-      fc.property(list, (all) => {
-        const part = summaryPart(summarize(all, ME))
-        expect(RoomSummaryPart.parse(part)).toEqual(part)
+        expect(heroesFor(me, heroCandidates(shuffled))).toEqual(expected)
       }),
     )
   })
