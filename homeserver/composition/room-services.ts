@@ -6,6 +6,7 @@ import type { Store } from '../ports/store.ts'
 import { AccountData } from '../services/account-data/account-data.ts'
 import { Tags } from '../services/account-data/tags.ts'
 import { Aliases } from '../services/directory/aliases.ts'
+import { ListedRooms } from '../services/directory/listed-rooms.ts'
 import { PublishedRooms } from '../services/directory/published-rooms.ts'
 import { RoomOverviews } from '../services/directory/room-overview.ts'
 import { ReadMarks } from '../services/ephemeral/read-marks.ts'
@@ -68,7 +69,8 @@ export function roomServices(ports: RoomServicesPorts) {
 
   const overviews = new RoomOverviews({ events })
   const aliases = new Aliases({ ...ports, access, powers })
-  const published = new PublishedRooms({ ...ports, rooms, access, powers, overviews })
+  const listed = new ListedRooms({ ...ports, rooms, overviews })
+  const published = new PublishedRooms({ ...ports, rooms, access, powers, listed })
   const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
   const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published })
   const resolveAlias = aliases.resolve.bind(aliases)

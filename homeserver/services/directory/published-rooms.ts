@@ -7,10 +7,10 @@ import type { RoomAccess } from '../rooms/room-access.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { RoomPolicy } from '../rooms/room-policy.ts'
 import type { RoomPowers } from '../rooms/room-powers.ts'
-import type { Overview, RoomOverviews } from './room-overview.ts'
+import type { ListedRooms } from './listed-rooms.ts'
+import type { Overview } from './room-overview.ts'
 import { PUBLISHED, publishedRooms } from './tables.ts'
 
-const PUBLISHED_MAX = 10_000
 const PAGE_DEFAULT = 100
 const PAGE_MAX = 500
 
@@ -20,7 +20,7 @@ export interface PublishedRoomsPorts {
   readonly rooms: RoomCache
   readonly access: RoomAccess
   readonly powers: RoomPowers
-  readonly overviews: RoomOverviews
+  readonly listed: ListedRooms
   readonly policy: RoomPolicy
 }
 
@@ -69,8 +69,7 @@ export class PublishedRooms {
 
   /** Largest first. */
   async list(query: DirectoryQuery): Promise<DirectoryPage> {
-    const found = (await this.#all()).filter((room) => isWanted(room, query))
-    found.sort((a, b) => b.num_joined_members - a.num_joined_members || (a.room_id < b.room_id ? -1 : 1))
+    const found = (await this.#ports.listed.all()).filter((room) => isWanted(room, query))
     const limit = Math.min(query.limit ?? PAGE_DEFAULT, PAGE_MAX)
     const start = readOffset(query.since)
     const end = start + limit
@@ -80,16 +79,6 @@ export class PublishedRooms {
       ...(start > 0 && { previous: writeOffset(Math.max(0, start - limit)) }),
       total: found.length,
     }
-  }
-
-  async #all(): Promise<Overview[]> {
-    const rows = await this.#ports.store.scan(publishedRooms, { prefix: [PUBLISHED], limit: PUBLISHED_MAX })
-    const overviews: Overview[] = []
-    for (const { key } of rows) {
-      const room = await this.#ports.rooms.get(key[1])
-      if (room && room.joinedCount > 0) overviews.push(await this.#ports.overviews.of(room))
-    }
-    return overviews
   }
 
   /** Throws where the operator lets only administrators publish rooms. To be asked before anything is made. */

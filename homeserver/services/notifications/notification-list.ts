@@ -21,7 +21,7 @@ import type { UserRooms } from '../rooms/user-rooms.ts'
 import { NewestEvents, type PlacedEvent, type RoomStretch } from './newest-events.ts'
 import type { NotificationJudge } from './notification-judge.ts'
 import { readNotificationToken, writeNotificationToken } from './notification-token.ts'
-import { Turns } from './turns.ts'
+import { Turns } from '../turns.ts'
 
 type Reply = z.input<typeof getNotifications.reply>
 type Notification = Reply['notifications'][number]
