@@ -12,6 +12,7 @@ import type { Counts, UnreadCounter } from '../notifications/unread-counter.ts'
 import type { Room } from '../rooms/room.ts'
 import type { RoomSummaries } from '../summary/room-summaries.ts'
 import type { PastStates } from './past-state.ts'
+import { roomAccountData } from './room-account-data.ts'
 import type { RoomStates } from './room-state-part.ts'
 import type { RoomWindows, Window } from './room-window.ts'
 import type { RoomSpan } from './sync-request.ts'
@@ -61,9 +62,7 @@ export class JoinedRooms {
       heroes: (summary?.['m.heroes'] ?? []) as UserId[],
     })
     const ephemeral = await this.#ephemeral(room, span)
-    const accountData = span.accountData
-      .map(({ type, content }) => ({ type, content }))
-      .filter((event) => selection.accountData.admits(event))
+    const accountData = roomAccountData(room.id, span)
     const isSilent = window.events.length + state.length + ephemeral.length + accountData.length === 0
     if (isSilent && since !== undefined && !summary && !(await this.#hasOwnReceipts(room, span))) return undefined
     return {

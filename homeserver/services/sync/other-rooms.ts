@@ -12,6 +12,7 @@ import type { Room } from '../rooms/room.ts'
 import type { StoredMembership } from '../rooms/tables.ts'
 import type { RoomsSelection } from './filter.ts'
 import type { PastStates } from './past-state.ts'
+import { roomAccountData } from './room-account-data.ts'
 import type { RoomStates } from './room-state-part.ts'
 import type { RoomWindows, Window } from './room-window.ts'
 import type { RoomSpan, SyncRequest } from './sync-request.ts'
@@ -93,7 +94,7 @@ export class OtherRooms {
         prev_batch: writeRoomPosition(window.start),
       },
       [request.useStateAfter ? 'state_after' : 'state']: { events: states.map(filter.withFields) as never },
-      account_data: { events: span.accountData.map(({ type, content }) => ({ type, content })) },
+      account_data: { events: roomAccountData(room.id, span) },
     }
   }
 
