@@ -52,11 +52,14 @@ export class SyncEngine {
   }
 
   async sync(request: SyncRequest): Promise<SyncResult> {
+    const current = await this.#ports.userRooms.of(request.reader.userId)
+    // Copied in the turn that fixes the bounds: who leaves a room from here on, leaves it in the next reply.
+    const memberships = new Map(current)
     const now = this.#now()
     const since = request.since === undefined ? undefined : this.#since(request.since, now)
     const inbox = await this.#inbox(request, since, now)
     const accountData = await this.#accountData(request, since, now)
-    const rooms = await this.#rooms(request, { since, now, accountData })
+    const rooms = await this.#rooms(request, { since, now, memberships, accountData })
     const global = await this.#globalAccountData(request, { isFirst: since === undefined, accountData })
     const isEmpty = rooms === undefined && global.length === 0 && inbox.messages.length === 0
     const reply: Reply = {
@@ -139,12 +142,12 @@ export class SyncEngine {
   }
 
   async #rooms(request: SyncRequest, span: Span): Promise<Rooms | undefined> {
-    const memberships = await this.#ports.userRooms.of(request.reader.userId)
+    const { memberships } = span
     const join: NonNullable<Rooms['join']> = {}
     const invite: NonNullable<Rooms['invite']> = {}
     const knock: NonNullable<Rooms['knock']> = {}
     const leave: NonNullable<Rooms['leave']> = {}
-    for (const id of this.#candidates(request, memberships, span)) {
+    for (const id of this.#candidates(request, span)) {
       const membership = memberships.get(id)
       if (!membership || !request.filter.rooms.admits(id)) continue
       const room = await this.#ports.rooms.get(id)
@@ -173,11 +176,7 @@ export class SyncEngine {
   }
 
   /** The rooms that may have news. */
-  #candidates(
-    { fullState }: SyncRequest,
-    memberships: ReadonlyMap<RoomId, StoredMembership>,
-    { since, accountData }: Span,
-  ): Iterable<RoomId> {
+  #candidates({ fullState }: SyncRequest, { since, memberships, accountData }: Span): Iterable<RoomId> {
     if (!since || fullState) return memberships.keys()
     const rooms = new Set<RoomId>()
     for (const [shard, position] of since.positions.entries()) {
@@ -218,5 +217,6 @@ type Now = Omit<SyncToken, 'toDevice'>
 interface Span {
   readonly since: SyncToken | undefined
   readonly now: Now
+  readonly memberships: ReadonlyMap<RoomId, StoredMembership>
   readonly accountData: readonly AccountDatum[]
 }

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { syncServices } from '#homeserver/composition/sync-services.ts'
+import { DeviceId, type RoomId } from '#spec/ids.ts'
+import { RoomWorld } from '../testing/room-world.ts'
+import { ToDevice } from '../to-device/to-device.ts'
+import type { Reply } from './sync-engine.ts'
+import type { SyncRequest } from './sync-request.ts'
+
+let world: RoomWorld
+let room: RoomId
+let toDevice: ToDevice
+let sync: ReturnType<typeof syncServices>
+
+beforeEach(async () => {
+  world = await RoomWorld.open()
+  room = await world.room('ann', { members: ['bob'] })
+  const { store, shards, clock, services } = world
+  toDevice = new ToDevice({ ...world, serverName: 'example.org', devicesOf: async () => [] })
+  sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services, toDevice })
+})
+
+afterEach(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+async function request(since?: string): Promise<SyncRequest> {
+  return await sync.preparation.prepare({ userId: world.user('bob'), deviceId: DeviceId.parse('PHONE') }, { since })
+}
+
+async function bobSyncs(since?: string): Promise<Reply> {
+  return (await sync.engine.sync(await request(since))).reply
+}
+
+/** After the bounds of the next sync are fixed, and before it has looked at the rooms. */
+function meanwhile(happens: () => Promise<unknown>): void {
+  const real = toDevice.waiting.bind(toDevice)
+  vi.spyOn(toDevice, 'waiting').mockImplementationOnce(async (...wanted) => {
+    await happens()
+    return await real(...wanted)
+  })
+}
+
+/** What was said and what became of whom, by the part of the reply that holds it. */
+function told({ rooms }: Reply): Record<string, unknown[]> {
+  const parts = Object.entries({ join: rooms?.join?.[room], leave: rooms?.leave?.[room] })
+  return Object.fromEntries(
+    parts
+      .filter(([, part]) => part !== undefined)
+      .map(([kind, part]) => {
+        const contents = (part?.timeline?.events ?? []).map(({ content }) => content)
+        return [kind, contents.map((content) => content['body'] ?? content['membership'])]
+      }),
+  )
+}
+
+describe('a sync during which the user', () => {
+  it('leaves a room tells of it up to its end, and the next one of the rest', async () => {
+    const { next_batch: since } = await bobSyncs()
+    await world.say(room, 'ann', 'before')
+    meanwhile(async () => {
+      await world.say(room, 'ann', 'between')
+      await world.leave(room, 'bob')
+    })
+    const first = await bobSyncs(since)
+    expect(told(first)).toEqual({ join: ['before'] })
+    const second = await bobSyncs(first.next_batch)
+    expect(told(second)).toEqual({ leave: ['between', 'leave'] })
+    expect(told(await bobSyncs(second.next_batch))).toEqual({})
+  })
+
+  it('comes into a room leaves that to the next one', async () => {
+    await world.leave(room, 'bob')
+    const { next_batch: since } = await bobSyncs()
+    meanwhile(() => world.join(room, 'bob'))
+    const first = await bobSyncs(since)
+    expect(told(first)).toEqual({})
+    const second = await bobSyncs(first.next_batch)
+    expect(told(second)['join']?.at(-1)).toBe('join')
+    expect(told(await bobSyncs(second.next_batch))).toEqual({})
+  })
+
+  it('leaves a room is followed at once by the next one where somebody waits', async () => {
+    const { next_batch: since } = await bobSyncs()
+    vi.spyOn(world.clock, 'sleep').mockReturnValue(new Promise(() => {}))
+    meanwhile(() => world.leave(room, 'bob'))
+    const reply = await sync.wait.next(await request(since), 30_000, new AbortController().signal)
+    expect(told(reply)).toEqual({ leave: ['leave'] })
+  })
+})
