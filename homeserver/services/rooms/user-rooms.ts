@@ -16,10 +16,12 @@ interface Known {
 
 export class UserRooms implements LogReader {
   readonly #store: Store
+  readonly #shards: Shards
   readonly #users = new LRUCache<UserId, Known>({ max: USERS_MAX })
 
   constructor(ports: { store: Store; shards: Shards }) {
     this.#store = ports.store
+    this.#shards = ports.shards
     ports.shards.addReader(this)
   }
 
@@ -67,6 +69,8 @@ export class UserRooms implements LogReader {
       const page = await this.#store.scan(memberships, { prefix: [user], ...(after && { after }), limit: PAGE_ROWS })
       // What a commit put there meanwhile is never older than what was read.
       for (const { key, value } of page) if (!rooms.has(key[1])) rooms.set(key[1], value)
+      // The store may be ahead of what the readers of the log know, and nobody is to hear of it before them.
+      for (const { key, value } of page) await this.#shards.of(key[1]).whenDurable(value.position)
       if (page.length < PAGE_ROWS) return
       after = page.at(-1)?.key.slice(1)
     }
