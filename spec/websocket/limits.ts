@@ -16,7 +16,7 @@ export const SERVER_PINGS_MISSED_MAX = 2
 export const CLIENT_PING_AFTER_MS = 45_000
 /** Without a `pong` frame by then, the client takes the connection for dead. */
 export const CLIENT_PONG_WITHIN_MS = 10_000
-/** A client that acknowledges nothing for so long while something waits is cut off. */
+/** While something waits for a stream: a client that for so long neither acknowledges nor takes what it waits for is cut off. */
 export const STALLED_MS_MAX = 60_000
 /** A connection is asked to move on before this age, at a random moment of its last tenth. */
 export const CONNECTION_MS_MAX = 24 * 60 * 60 * 1000

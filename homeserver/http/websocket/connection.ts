@@ -75,6 +75,10 @@ export class Connection implements StreamSink, Requester, Sender {
     return this.#outgoing.bufferedBytes
   }
 
+  get hasSyncWaiting(): boolean {
+    return this.#outgoing.hasSyncWaiting
+  }
+
   hasStream(sid: string): boolean {
     return this.#streams.some((stream) => stream.sid === sid)
   }

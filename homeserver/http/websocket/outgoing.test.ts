@@ -13,6 +13,7 @@ let client: WebSocket
 let outgoing: Outgoing
 let received: string[]
 let taken: number
+let onTaken: () => void
 
 beforeEach(async () => {
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
@@ -24,7 +25,8 @@ beforeEach(async () => {
   const [socket] = (await accepted) as [WebSocket]
   if (client.readyState !== WebSocket.OPEN) await once(client, 'open')
   taken = 0
-  outgoing = new Outgoing(socket, { onTaken: () => taken++ })
+  onTaken = () => taken++
+  outgoing = new Outgoing(socket, { onTaken: () => onTaken() })
 })
 
 afterEach(() => {
@@ -61,6 +63,21 @@ describe('Outgoing', () => {
     expect(outgoing.hasTooManyAnswers).toBe(true)
     outgoing.clear()
     expect(outgoing.hasTooManyAnswers).toBe(false)
+  })
+
+  it('says until the client has taken the last part that a frame of a stream waits', async () => {
+    const said: boolean[] = []
+    onTaken = () => said.push(outgoing.hasSyncWaiting)
+    outgoing.send('x'.repeat(MIB), 'sync')
+    await vi.waitFor(() => expect(received).toHaveLength(1))
+    await vi.waitFor(() => expect(said).toEqual(Array.from({ length: 16 }, () => true)))
+    expect(outgoing.hasSyncWaiting).toBe(false)
+    outgoing.send('y'.repeat(MIB), 'answer')
+    expect(outgoing.hasSyncWaiting).toBe(false)
+    outgoing.send('z', 'sync')
+    expect(outgoing.hasSyncWaiting).toBe(true)
+    outgoing.clear()
+    expect(outgoing.hasSyncWaiting).toBe(false)
   })
 
   it('lets pings through between the parts of a large message', async () => {

@@ -27,6 +27,7 @@ export class Outgoing {
   #sentOfFirst = 0
   #waitingBytes = 0
   #waitingAnswerBytes = 0
+  #waitingSyncs = 0
 
   constructor(socket: WebSocket, sender: Sender) {
     this.#socket = socket
@@ -42,6 +43,11 @@ export class Outgoing {
     return this.#waitingAnswerBytes > BUFFERED_ANSWER_BYTES_MAX
   }
 
+  /** Of a frame of a stream at least the last part is not taken yet. Those that went straight to the socket do not count. */
+  get hasSyncWaiting(): boolean {
+    return this.#waitingSyncs > 0
+  }
+
   send(text: string, kind: Kind): void {
     const isSmall = text.length <= FRAGMENT_BYTES
     if (!this.#waiting && isSmall && this.#socket.bufferedAmount <= FRAGMENT_BYTES) {
@@ -51,6 +57,7 @@ export class Outgoing {
     const bytes = Buffer.from(text)
     this.#waitingBytes += bytes.length
     if (kind === 'answer') this.#waitingAnswerBytes += bytes.length
+    else this.#waitingSyncs++
     if (this.#waiting) {
       this.#waiting.push({ bytes, kind })
     } else {
@@ -63,6 +70,7 @@ export class Outgoing {
     this.#waiting = undefined
     this.#waitingBytes = 0
     this.#waitingAnswerBytes = 0
+    this.#waitingSyncs = 0
   }
 
   #sendFragment(): void {
@@ -84,6 +92,7 @@ export class Outgoing {
       if (this.#waiting?.length === 0) this.#waiting = undefined
       this.#sendFragment()
       this.#sender.onTaken()
+      if (isWhole && kind === 'sync') this.#waitingSyncs--
     })
   }
 }

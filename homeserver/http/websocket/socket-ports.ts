@@ -39,6 +39,7 @@ export interface OpenStream {
 /** What a stream sends through. */
 export interface StreamSink {
   readonly bufferedBytes: number
+  readonly hasSyncWaiting: boolean
   deliver(frame: string): void
   streamFailed(stream: { readonly sid: string }, error: unknown): void
 }

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { syncServices } from '#homeserver/composition/sync-services.ts'
 import { DeviceId, type RoomId } from '#spec/ids.ts'
 import type { ServerFrameOf } from '#spec/websocket/frames.ts'
-import { BUFFERED_BYTES_MAX } from '#spec/websocket/limits.ts'
+import { BUFFERED_BYTES_MAX, UNACKNOWLEDGED_FRAMES_MAX } from '#spec/websocket/limits.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 import { ToDevice } from '../to-device/to-device.ts'
 import { SyncStreams, type StreamSink, type SyncStream } from './stream.ts'
 
 class Sink implements StreamSink {
   bufferedBytes = 0
+  hasSyncWaiting = false
   readonly frames: ServerFrameOf<'sync'>[] = []
   readonly failures: unknown[] = []
 
@@ -72,6 +73,27 @@ describe('SyncStream', () => {
     expect(sink.frames[1]?.data.rooms?.join?.[room]?.timeline?.events).toHaveLength(3)
     expect(computed).toHaveBeenCalledTimes(1)
     expect(stream.blockedSince).toBeUndefined()
+  })
+
+  it('is blocked until its client acknowledges, or takes what it could acknowledge', async () => {
+    const stream = await started()
+    for (let frames = 2; frames <= UNACKNOWLEDGED_FRAMES_MAX; frames++) {
+      await world.say(room, 'ann', `${frames}`)
+      await vi.waitFor(() => expect(sink.frames).toHaveLength(frames))
+    }
+    await world.say(room, 'ann', 'too much')
+    const since = world.clock.monotonic()
+    expect(stream.blockedSince).toBe(since)
+    world.clock.advance(1_000)
+    stream.resume()
+    expect(stream.blockedSince).toBe(since)
+    sink.hasSyncWaiting = true
+    stream.resume()
+    expect(stream.blockedSince).toBe(since + 1_000)
+    sink.hasSyncWaiting = false
+    stream.acknowledge(sink.frames[0]?.pos ?? '')
+    expect(stream.blockedSince).toBeUndefined()
+    await vi.waitFor(() => expect(sink.frames).toHaveLength(UNACKNOWLEDGED_FRAMES_MAX + 1))
   })
 
   it('hears of what happened while a body was made', async () => {

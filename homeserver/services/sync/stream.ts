@@ -32,6 +32,8 @@ export interface StreamWish {
 export interface StreamSink {
   /** What waits to be taken by the network. When that gets less, the connection calls `resume`. */
   readonly bufferedBytes: number
+  /** Among that is a frame of a stream, or the last of it was taken just now. */
+  readonly hasSyncWaiting: boolean
   deliver(frame: string): void
   /** The stream is over. */
   streamFailed(stream: SyncStream, error: unknown): void
@@ -106,12 +108,13 @@ export class SyncStream {
   acknowledge(pos: string): void {
     if (this.#isOver || !this.#window.acknowledge(pos)) return
     if (this.#holdsMessages) void this.#clearMessages(pos)
-    this.resume()
+    this.#blockedSince = undefined
+    this.#proceed()
   }
 
-  /** Looks again whether there is room: the client has taken something. */
+  /** The client has taken something off the network. Where only an acknowledgement is missing, that does not stand for one. */
   resume(): void {
-    this.#blockedSince = undefined
+    if (!this.#window.isFull || this.#sink.hasSyncWaiting) this.#blockedSince = undefined
     this.#proceed()
   }
 
