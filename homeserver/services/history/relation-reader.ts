@@ -11,12 +11,19 @@ import type { Bounds, TimelineDirection } from './room-position.ts'
 const PARENTS_MAX = 20_000
 /** Of an event with more children than this, a long thread, the newest count. */
 const CHILDREN_MAX = 20_000
+/** Of all parents together; at some 250 bytes this is about 25 MB. */
+const ALL_CHILDREN_MAX = 100_000
 
+/** By their position, the oldest first. */
 type Children = Map<number, ChildRelation>
 
 export class RelationReader implements LogReader {
   readonly #store: Store
-  readonly #parents = new LRUCache<EventId, Children>({ max: PARENTS_MAX })
+  readonly #parents = new LRUCache<EventId, Children>({
+    max: PARENTS_MAX,
+    maxSize: ALL_CHILDREN_MAX,
+    sizeCalculation: ({ size }) => size + 1,
+  })
   readonly #loading = new Map<EventId, Promise<Children>>()
 
   constructor(ports: { store: Store; shards: Shards }) {
@@ -55,8 +62,12 @@ export class RelationReader implements LogReader {
         // What is being read may or may not hold the change, so it is not to be remembered.
         this.#loading.delete(parent)
         const children = this.#parents.get(parent)
-        if (value === undefined) children?.delete(position)
-        else children?.set(position, { ...(value as StoredRelation), position })
+        if (!children) continue
+        if (value === undefined) children.delete(position)
+        else add(children, { ...(value as StoredRelation), position })
+        // The cache weighs only what is new to it.
+        this.#parents.delete(parent)
+        this.#parents.set(parent, children)
       }
     }
   }
@@ -79,6 +90,15 @@ export class RelationReader implements LogReader {
 
   async #read(parent: EventId): Promise<Children> {
     const rows = await this.#store.scan(relations, { prefix: [parent], reverse: true, limit: CHILDREN_MAX })
-    return new Map(rows.map(({ key, value }) => [key[1], { ...value, position: key[1] }]))
+    return new Map(rows.reverse().map(({ key, value }) => [key[1], { ...value, position: key[1] }]))
+  }
+}
+
+function add(children: Children, child: ChildRelation): void {
+  children.set(child.position, child)
+  if (children.size <= CHILDREN_MAX) return
+  for (const oldest of children.keys()) {
+    children.delete(oldest)
+    return
   }
 }
