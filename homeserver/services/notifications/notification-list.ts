@@ -14,7 +14,7 @@ import type { Presenter } from '../history/presenter.ts'
 import type { Shards } from '../log/shards.ts'
 import type { Outcome } from '../push/evaluate.ts'
 import type { PushRules } from '../push/push-rules.ts'
-import { MAIN_TIMELINE, ReadMarks } from '../push/unread.ts'
+import { isRead, MAIN_TIMELINE, readUpTo, type ReadUpTo } from '../push/unread.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
@@ -62,7 +62,7 @@ export class NotificationList {
     const turns = new Turns()
     const newest = new NewestEvents(this.#ports.events, await this.#stretches(reader.userId, places, turns))
     const rules = await this.#ports.pushRules.compiled(reader.userId)
-    const marks = new Map<RoomId, ReadMarks>()
+    const read = new Map<RoomId, ReadUpTo>()
     const notifications: Notification[] = []
     for (let judged = 0; judged < JUDGED_EVENTS_MAX && notifications.length < limit; judged++) {
       await turns.step()
@@ -72,7 +72,7 @@ export class NotificationList {
       places[stretch.shard] = position
       const outcome = await this.#ports.judge.judge(event, stretch.room, { userId: reader.userId, rules })
       if (!outcome.notify || (highlightsOnly && !outcome.highlight)) continue
-      notifications.push(await this.#notification(placed, outcome, reader, marks))
+      notifications.push(await this.#notification(placed, outcome, reader, read))
     }
     return { notifications, next_token: writeNotificationToken(places) }
   }
@@ -93,26 +93,24 @@ export class NotificationList {
     { event, position, stretch }: PlacedEvent,
     outcome: Outcome,
     reader: Reader,
-    marks: Map<RoomId, ReadMarks>,
+    read: Map<RoomId, ReadUpTo>,
   ): Promise<Notification> {
     const { room } = stretch
-    const known = marks.get(room.id) ?? (await this.#marks(room.id, reader.userId))
-    marks.set(room.id, known)
+    const known = read.get(room.id) ?? (await this.#read(room.id, reader.userId))
+    read.set(room.id, known)
     const [shown] = await this.#ports.presenter.present([event], { reader, bundled: false })
     return {
       room_id: room.id,
       event: shown as Notification['event'],
       actions: [...outcome.actions],
-      read: known.isRead({ position, threadId: event.threadRoot ?? MAIN_TIMELINE }),
+      read: isRead(known, { position, threadId: event.threadRoot ?? MAIN_TIMELINE }),
       ts: timestampOf(event.pdu),
     }
   }
 
-  async #marks(room: RoomId, user: UserId): Promise<ReadMarks> {
+  async #read(room: RoomId, user: UserId): Promise<ReadUpTo> {
     const receipts = await this.#ports.receipts.ofUser(room, user)
-    return new ReadMarks(
-      receipts.map(({ thread, eventPosition: position }) => ({ position, ...(thread !== '' && { threadId: thread }) })),
-    )
+    return readUpTo(receipts.map(({ thread, eventPosition }) => [thread, eventPosition]))
   }
 
   #now(): number[] {

@@ -22,12 +22,12 @@ async function unread() {
 }
 
 /** Of the room, of the main timeline, and of each thread in which something is unread. */
-async function counts(): Promise<[total: number, main: number, ...threads: [EventId, number][]]> {
+async function counts(): Promise<[total: number, main: number, ...threads: [string, number][]]> {
   const { total, main, threads } = await unread()
   return [
     total.notifications,
     main.notifications,
-    ...[...threads].map(([root, { notifications }]): [EventId, number] => [root, notifications]),
+    ...[...threads].map(([root, { notifications }]): [string, number] => [root, notifications]),
   ]
 }
 

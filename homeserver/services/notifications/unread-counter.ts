@@ -5,9 +5,20 @@
  * since are judged, and a receipt makes only its own thread be counted again, from where it stands.
  */
 import { LRUCache } from 'lru-cache'
-import type { EventId, UserId } from '#spec/ids.ts'
-import { MAIN_TIMELINE, type ThreadId } from '../push/unread.ts'
-import type { CompiledRuleset } from '../push/evaluate.ts'
+import type { UserId } from '#spec/ids.ts'
+import {
+  countUnread,
+  isRead,
+  MAIN_TIMELINE,
+  readUpTo,
+  unreadOf,
+  WHOLE_ROOM,
+  type CountsByThread,
+  type NotedEvent,
+  type ReadUpTo,
+  type Unread,
+} from '../push/unread.ts'
+import { SILENCE, type CompiledRuleset } from '../push/evaluate.ts'
 import type { PushRules } from '../push/push-rules.ts'
 import type { Receipts } from '../ephemeral/receipts.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
@@ -15,34 +26,18 @@ import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { Room } from '../rooms/room.ts'
 import type { NotificationJudge } from './notification-judge.ts'
 
-export interface Counts {
-  readonly notifications: number
-  readonly highlights: number
-}
-
-export interface UnreadRoom {
-  /** Of the room as a whole. */
-  readonly total: Counts
-  readonly main: Counts
-  /** By thread root; only threads in which something is unread. */
-  readonly threads: ReadonlyMap<EventId, Counts>
-}
-
 interface State {
   readonly rules: CompiledRuleset
   /** Everything up to here is counted. */
-  upTo: number
-  readonly counts: Map<ThreadId, Counts>
-  /** How far each thread is read; the empty name stands for the whole room. */
-  readonly marks: Map<string, number>
+  readonly upTo: number
+  readonly counts: CountsByThread
+  readonly read: ReadUpTo
 }
 
-const WHOLE_ROOM = ''
 const STATES_MAX = 50_000
 const PAGE_EVENTS = 200
 /** Whoever has more unread than this is told of the newest of it. */
 const JUDGED_EVENTS_MAX = 3_000
-const NONE: Counts = { notifications: 0, highlights: 0 }
 
 export interface UnreadCounterPorts {
   readonly events: EventReader
@@ -61,65 +56,66 @@ export class UnreadCounter {
   }
 
   /** What the user, who has joined the room, has not read of it up to a position. */
-  async of(user: UserId, room: Room, upTo: number): Promise<UnreadRoom> {
+  async of(user: UserId, room: Room, upTo: number): Promise<Unread> {
     const key = `${user} ${room.id}`
     // One after the other: two devices that ask at once must not both add the same events.
     return await this.#queue.run(key, () => this.#update(key, user, room, upTo))
   }
 
-  async #update(key: string, user: UserId, room: Room, upTo: number): Promise<UnreadRoom> {
+  async #update(key: string, user: UserId, room: Room, upTo: number): Promise<Unread> {
     const rules = await this.#ports.pushRules.compiled(user)
-    const marks = await this.#marks(user, room)
+    const read = await this.#read(user, room)
     const known = this.#states.get(key)
-    const fresh = { rules, upTo: marks.get(WHOLE_ROOM) ?? 0, counts: new Map(), marks: new Map(marks) }
+    const fresh: State = { rules, upTo: read.get(WHOLE_ROOM) ?? 0, counts: new Map(), read }
     const isUsable = known?.rules === rules && known.upTo <= upTo
-    // A copy: if reading fails half-way, what is remembered must not hold half of it.
-    let state: State = isUsable ? { ...known, counts: new Map(known.counts), marks: new Map(known.marks) } : fresh
+    let state = isUsable ? known : fresh
     let news = await this.#newest(room, state.upTo, upTo)
     if (isUsable && news.some(({ pdu }) => pdu.type === 'm.room.redaction')) {
       // What was counted may be gone.
       state = fresh
       news = await this.#newest(room, state.upTo, upTo)
     }
-    for (const moved of movedMarks(state.marks, marks)) await this.#recount(user, room, state, moved)
-    await this.#count(user, room, state, news)
-    state.upTo = Math.max(state.upTo, upTo)
-    this.#states.set(key, state)
-    return summary(state)
+    for (const moved of movedMarks(state.read, read)) state = await this.#recounted(user, room, state, moved)
+    const counts = await this.#counted(user, room, state, news)
+    this.#states.set(key, { ...state, counts, upTo: Math.max(state.upTo, upTo) })
+    return unreadOf(counts)
   }
 
-  async #marks(user: UserId, room: Room): Promise<Map<string, number>> {
+  async #read(user: UserId, room: Room): Promise<ReadUpTo> {
     // What happened before the user came is nothing that he has to read.
-    const marks = new Map([[WHOLE_ROOM, room.current('m.room.member', user)?.since ?? 0]])
-    for (const { thread, eventPosition } of await this.#ports.receipts.ofUser(room.id, user)) {
-      marks.set(thread, Math.max(marks.get(thread) ?? 0, eventPosition))
-    }
-    return marks
+    const came = room.current('m.room.member', user)?.since ?? 0
+    const receipts = await this.#ports.receipts.ofUser(room.id, user)
+    const marks = receipts.map(({ thread, eventPosition }) => [thread, eventPosition] as const)
+    return readUpTo([[WHOLE_ROOM, came], ...marks])
   }
 
   /** Counts one thread again, or all of them, from where its mark is now. */
-  async #recount(user: UserId, room: Room, state: State, moved: Mark): Promise<void> {
-    const { thread, position } = moved
-    state.marks.set(thread, position)
-    if (thread === WHOLE_ROOM) state.counts.clear()
-    else state.counts.delete(thread)
+  async #recounted(user: UserId, room: Room, state: State, { thread, position }: Mark): Promise<State> {
+    const isMoved = (each: string) => thread === WHOLE_ROOM || thread === each
+    const kept = new Map([...state.counts].filter(([each]) => !isMoved(each)))
+    const moved: State = { ...state, counts: kept, read: new Map([...state.read, [thread, position]]) }
     const events = await this.#newest(room, position, state.upTo)
-    const isMoved = (event: KnownEvent) => thread === WHOLE_ROOM || thread === (event.threadRoot ?? MAIN_TIMELINE)
-    await this.#count(user, room, state, events.filter(isMoved))
+    const counts = await this.#counted(
+      user,
+      room,
+      moved,
+      events.filter((event) => isMoved(threadOf(event))),
+    )
+    return { ...moved, counts }
   }
 
-  async #count(user: UserId, room: Room, state: State, events: readonly KnownEvent[]): Promise<void> {
+  async #counted(user: UserId, room: Room, state: State, events: readonly KnownEvent[]): Promise<CountsByThread> {
+    const recipient = { userId: user, rules: state.rules }
+    const noted: NotedEvent[] = []
     for (const event of events) {
-      const thread = event.threadRoot ?? MAIN_TIMELINE
-      if (isRead(state.marks, thread, event.position ?? 0)) continue
-      if (event.pdu.sender === user) {
-        // Who says something has read what it answers to. A new display name is said to nobody.
-        if (event.pdu.state_key === undefined) state.counts.delete(thread)
-        continue
-      }
-      const { notify, highlight } = await this.#ports.judge.judge(event, room, { userId: user, rules: state.rules })
-      if (notify) state.counts.set(thread, plus(state.counts.get(thread) ?? NONE, highlight))
+      const place = { threadId: threadOf(event), position: event.position ?? 0 }
+      if (isRead(state.read, place)) continue
+      const isOwn = event.pdu.sender === user
+      const { notify, highlight } = isOwn ? SILENCE : await this.#ports.judge.judge(event, room, recipient)
+      // A new display name is said to nobody.
+      noted.push({ ...place, notify, highlight, isOwn: isOwn && event.pdu.state_key === undefined })
     }
+    return countUnread(state.counts, noted, state.read)
   }
 
   /** Oldest first. */
@@ -147,31 +143,13 @@ interface Mark {
   readonly position: number
 }
 
-function movedMarks(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): Mark[] {
+function movedMarks(before: ReadUpTo, now: ReadUpTo): Mark[] {
   const moved = [...now].filter(([thread, mark]) => mark !== before.get(thread))
   // The whole room last: it would only undo what was counted for a single thread.
   moved.sort(([a], [b]) => Number(a === WHOLE_ROOM) - Number(b === WHOLE_ROOM))
   return moved.map(([thread, position]) => ({ thread, position }))
 }
 
-function isRead(marks: ReadonlyMap<string, number>, thread: ThreadId, position: number): boolean {
-  return position <= Math.max(marks.get(WHOLE_ROOM) ?? 0, marks.get(thread) ?? 0)
-}
-
-function plus(counts: Counts, isHighlight: boolean): Counts {
-  return {
-    notifications: counts.notifications + 1,
-    highlights: counts.highlights + (isHighlight ? 1 : 0),
-  }
-}
-
-function summary({ counts }: State): UnreadRoom {
-  const threads = new Map(counts) as Map<EventId, Counts>
-  threads.delete(MAIN_TIMELINE as EventId)
-  const total = { notifications: 0, highlights: 0 }
-  for (const each of counts.values()) {
-    total.notifications += each.notifications
-    total.highlights += each.highlights
-  }
-  return { total, main: counts.get(MAIN_TIMELINE) ?? NONE, threads }
+function threadOf({ threadRoot }: KnownEvent): string {
+  return threadRoot ?? MAIN_TIMELINE
 }

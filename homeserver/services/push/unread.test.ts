@@ -1,18 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { NotedEvent, ReadUpTo } from './unread.ts'
-import { countUnread } from './unread.ts'
+import type { NotedEvent, Unread } from './unread.ts'
+import { countUnread, MAIN_TIMELINE, readUpTo, unreadOf, WHOLE_ROOM } from './unread.ts'
 
 function noted(position: number, fields: Partial<NotedEvent> = {}): NotedEvent {
   return { position, threadId: 'main', notify: true, highlight: false, isOwn: false, ...fields }
 }
 
+type Receipt = readonly [thread: string, position: number]
+
+function count(events: readonly NotedEvent[], receipts: readonly Receipt[] = []): Unread {
+  const inOrder = events.toSorted((a, b) => a.position - b.position)
+  return unreadOf(countUnread(new Map(), inOrder, readUpTo(receipts)))
+}
+
 /** `room main thread=count`, each as notifications/highlights. */
-function unread(events: readonly NotedEvent[], receipts: readonly ReadUpTo[] = []): string {
-  const { room, main, threads } = countUnread(events, receipts)
-  const written = [...threads].map(([id, counts]) => `${id}=${counts.notification_count}/${counts.highlight_count}`)
-  const parts = [room, main].map((counts) => `${counts.notification_count}/${counts.highlight_count}`)
-  return [...parts, ...written].join(' ')
+function unread(events: readonly NotedEvent[], receipts: readonly Receipt[] = []): string {
+  const { total, main, threads } = count(events, receipts)
+  const written = [...threads].map(([id, counts]) => `${id}=${counts.notifications}/${counts.highlights}`)
+  const parts = [total, main].map((counts) => `${counts.notifications}/${counts.highlights}`)
+  return [...parts, ...written.sort()].join(' ')
 }
 
 const THREAD = { threadId: '$a' }
@@ -37,16 +44,31 @@ describe('unread counts', () => {
   })
 
   it('shrink by receipts up to and including their event', () => {
-    expect(unread(picture, [{ position: 9, threadId: 'main' }])).toBe('6/0 0/0 $a=4/0 $b=2/0')
-    expect(unread(picture, [{ position: 5, threadId: '$a' }])).toBe('7/0 3/0 $a=2/0 $b=2/0')
-    expect(unread(picture, [{ position: 4 }])).toBe('5/0 1/0 $a=3/0 $b=1/0')
-    expect(unread(picture, [{ position: 1, threadId: 'main' }])).toBe('8/0 2/0 $a=4/0 $b=2/0')
+    expect(unread(picture, [['main', 9]])).toBe('6/0 0/0 $a=4/0 $b=2/0')
+    expect(unread(picture, [['$a', 5]])).toBe('7/0 3/0 $a=2/0 $b=2/0')
+    expect(unread(picture, [[WHOLE_ROOM, 4]])).toBe('5/0 1/0 $a=3/0 $b=1/0')
+    expect(unread(picture, [['main', 1]])).toBe('8/0 2/0 $a=4/0 $b=2/0')
   })
 
   it('follow the receipt that is further ahead', () => {
-    expect(unread(picture, [{ position: 9 }, { position: 1 }])).toBe('0/0 0/0')
-    expect(unread(picture, [{ position: 3 }, { position: 8, threadId: '$a' }])).toBe('3/0 1/0 $b=2/0')
-    expect(unread(picture, [{ position: 7 }, { position: 3, threadId: '$a' }])).toBe('2/0 1/0 $a=1/0')
+    expect(
+      unread(picture, [
+        [WHOLE_ROOM, 9],
+        [WHOLE_ROOM, 1],
+      ]),
+    ).toBe('0/0 0/0')
+    expect(
+      unread(picture, [
+        [WHOLE_ROOM, 3],
+        ['$a', 8],
+      ]),
+    ).toBe('3/0 1/0 $b=2/0')
+    expect(
+      unread(picture, [
+        [WHOLE_ROOM, 7],
+        ['$a', 3],
+      ]),
+    ).toBe('2/0 1/0 $a=1/0')
   })
 
   it('take what the user wrote as a sign of having read that thread', () => {
@@ -62,7 +84,7 @@ describe('unread counts', () => {
 
 describe('any events and receipts', () => {
   const thread = fc.constantFrom('main', '$a', '$b')
-  const events = fc.array(
+  const events = fc.uniqueArray(
     fc.record({
       position: fc.nat(20),
       threadId: thread,
@@ -70,16 +92,17 @@ describe('any events and receipts', () => {
       highlight: fc.constant(false),
       isOwn: fc.boolean(),
     }),
+    { selector: ({ position }) => position },
   )
-  const receipts = fc.array(fc.record({ position: fc.nat(20), threadId: thread }, { requiredKeys: ['position'] }))
+  const receipts = fc.array(fc.tuple(fc.oneof(thread, fc.constant(WHOLE_ROOM)), fc.nat(20)))
 
   it('give a room whose count is the sum of its threads, none of them empty', () => {
     fc.assert(
       fc.property(events, receipts, (list, read) => {
-        const { room, main, threads } = countUnread(list, read)
-        const each = [...threads.values()].map((counts) => counts.notification_count)
-        expect(each.every((count) => count > 0)).toBe(true)
-        expect(each.reduce((sum, count) => sum + count, main.notification_count)).toBe(room.notification_count)
+        const { total, main, threads } = count(list, read)
+        const each = [...threads.values()].map(({ notifications }) => notifications)
+        expect(each.every((notifications) => notifications > 0)).toBe(true)
+        expect(each.reduce((sum, notifications) => sum + notifications, main.notifications)).toBe(total.notifications)
       }),
     )
   })
@@ -87,18 +110,35 @@ describe('any events and receipts', () => {
   it('never grow by a further receipt, and vanish when all is read', () => {
     fc.assert(
       fc.property(events, receipts, receipts, (list, read, more) => {
-        const before = countUnread(list, read).room.notification_count
-        expect(countUnread(list, [...read, ...more]).room.notification_count).toBeLessThanOrEqual(before)
-        expect(countUnread(list, [...read, { position: 20 }]).room.notification_count).toBe(0)
+        const before = count(list, read).total.notifications
+        expect(count(list, [...read, ...more]).total.notifications).toBeLessThanOrEqual(before)
+        expect(count(list, [...read, [WHOLE_ROOM, 20]]).total.notifications).toBe(0)
       }),
     )
   })
 
-  it('do not depend on any order', () => {
+  it('do not depend on the order of the receipts, nor on where counting paused', () => {
     fc.assert(
-      fc.property(events, receipts, (list, read) => {
-        const { room, main } = countUnread(list, read)
-        expect(countUnread(list.toReversed(), read.toReversed())).toMatchObject({ room, main })
+      fc.property(events, receipts, fc.nat(20), (list, receipts, pause) => {
+        const inOrder = list.toSorted((a, b) => a.position - b.position)
+        const read = readUpTo(receipts)
+        const first = countUnread(new Map(), inOrder.slice(0, pause), read)
+        const both = countUnread(first, inOrder.slice(pause), readUpTo(receipts.toReversed()))
+        expect(both).toEqual(countUnread(new Map(), inOrder, read))
+      }),
+    )
+  })
+
+  it('are those of each thread behind its last own event and its receipts', () => {
+    fc.assert(
+      fc.property(events, receipts, (list, receipts) => {
+        const own = list.filter(({ isOwn }) => isOwn).map(({ threadId, position }) => [threadId, position] as const)
+        const read = readUpTo([...receipts, ...own])
+        const open = list.filter(({ position, threadId, notify, isOwn }) => {
+          const end = Math.max(read.get(WHOLE_ROOM) ?? -1, read.get(threadId) ?? -1)
+          return notify && !isOwn && threadId === MAIN_TIMELINE && position > end
+        })
+        expect(count(list, receipts).main.notifications).toBe(open.length)
       }),
     )
   })

@@ -2,77 +2,78 @@
  * How much is unread in a room, by thread. Client-Server API, "Marking notifications as read" and "Threaded read
  * receipts": public and private receipts count alike, and the one that is further ahead decides.
  */
-import type { UnreadCounts } from '#spec/client-server/sync-reply.ts'
-
 export const MAIN_TIMELINE = 'main'
+/** In the place of a thread: the receipt reads the whole room. */
+export const WHOLE_ROOM = ''
 
 /** `main` or the event ID of a thread's root. */
 export type ThreadId = string
 
-/** A receipt of the user, of whichever type, resolved to the position of its event. */
-export interface ReadUpTo {
-  readonly position: number
-  /** Absent: it reads the whole room. */
-  readonly threadId?: ThreadId
-}
+/** How far each thread is read, and under `WHOLE_ROOM` all of them. */
+export type ReadUpTo = ReadonlyMap<string, number>
 
-export interface NotedEvent {
+export interface Place {
   readonly position: number
   readonly threadId: ThreadId
+}
+
+export interface NotedEvent extends Place {
   readonly notify: boolean
   readonly highlight: boolean
-  /** Sent by the user, who has then read the thread up to here. Leave out what nobody typed, such as a new avatar. */
+  /** Said by the user, who has then read the thread up to here. Not so what nobody typed, such as a new avatar. */
   readonly isOwn: boolean
 }
 
+export interface Counts {
+  readonly notifications: number
+  readonly highlights: number
+}
+
+/** Only threads in which something is unread. */
+export type CountsByThread = ReadonlyMap<ThreadId, Counts>
+
 export interface Unread {
   /** Of the whole room, for clients that do not ask for threads. */
-  readonly room: UnreadCounts
-  readonly main: UnreadCounts
-  /** Only threads in which something is unread. */
-  readonly threads: ReadonlyMap<ThreadId, UnreadCounts>
+  readonly total: Counts
+  readonly main: Counts
+  /** Without the main timeline. */
+  readonly threads: CountsByThread
 }
 
-const NOTHING: UnreadCounts = { notification_count: 0, highlight_count: 0 }
+const NONE: Counts = { notifications: 0, highlights: 0 }
 
-/** How far the user has read. */
-export class ReadMarks {
-  #room = -Infinity
-  readonly #threads = new Map<ThreadId, number>()
-
-  constructor(receipts: Iterable<ReadUpTo>) {
-    for (const receipt of receipts) this.#add(receipt)
-  }
-
-  #add({ position, threadId }: ReadUpTo): void {
-    if (threadId === undefined) this.#room = Math.max(this.#room, position)
-    else this.#threads.set(threadId, Math.max(this.#threads.get(threadId) ?? -Infinity, position))
-  }
-
-  isRead(event: Pick<NotedEvent, 'position' | 'threadId'>): boolean {
-    return event.position <= Math.max(this.#room, this.#threads.get(event.threadId) ?? -Infinity)
-  }
+export function readUpTo(receipts: Iterable<readonly [thread: string, position: number]>): Map<string, number> {
+  const read = new Map<string, number>()
+  for (const [thread, position] of receipts) read.set(thread, Math.max(read.get(thread) ?? -Infinity, position))
+  return read
 }
 
-/** `events` in any order; those that are certainly read may be left out. */
-export function countUnread(events: readonly NotedEvent[], receipts: readonly ReadUpTo[]): Unread {
-  const own = events.filter((event) => event.isOwn)
-  const marks = new ReadMarks([...receipts, ...own])
-  const threads = new Map<ThreadId, UnreadCounts>()
-  let room = NOTHING
+export function isRead(read: ReadUpTo, { position, threadId }: Place): boolean {
+  return position <= Math.max(read.get(WHOLE_ROOM) ?? -Infinity, read.get(threadId) ?? -Infinity)
+}
+
+/** Goes on counting with what came since, oldest first; what is certainly read may be left out. */
+export function countUnread(counted: CountsByThread, events: readonly NotedEvent[], read: ReadUpTo): CountsByThread {
+  const counts = new Map(counted)
   for (const event of events) {
-    if (!event.notify || marks.isRead(event)) continue
-    room = counted(room, event)
-    threads.set(event.threadId, counted(threads.get(event.threadId) ?? NOTHING, event))
+    if (isRead(read, event)) continue
+    if (event.isOwn) counts.delete(event.threadId)
+    else if (event.notify) counts.set(event.threadId, plus(counts.get(event.threadId) ?? NONE, event))
   }
-  const main = threads.get(MAIN_TIMELINE) ?? NOTHING
-  threads.delete(MAIN_TIMELINE)
-  return { room, main, threads }
+  return counts
 }
 
-function counted(counts: UnreadCounts, event: NotedEvent): UnreadCounts {
-  return {
-    notification_count: counts.notification_count + 1,
-    highlight_count: counts.highlight_count + (event.highlight ? 1 : 0),
+export function unreadOf(counts: CountsByThread): Unread {
+  const threads = new Map(counts)
+  threads.delete(MAIN_TIMELINE)
+  const total = { notifications: 0, highlights: 0 }
+  for (const each of counts.values()) {
+    total.notifications += each.notifications
+    total.highlights += each.highlights
   }
+  return { total, main: counts.get(MAIN_TIMELINE) ?? NONE, threads }
+}
+
+function plus({ notifications, highlights }: Counts, { highlight }: NotedEvent): Counts {
+  return { notifications: notifications + 1, highlights: highlights + (highlight ? 1 : 0) }
 }
