@@ -25,7 +25,7 @@ export interface ChildRelation {
   readonly key?: string
 }
 
-export interface Reader {
+export interface AggregationReader {
   readonly userId: string
   /** `m.ignored_user_list`. */
   readonly ignored: ReadonlySet<string>
@@ -63,7 +63,7 @@ export function editsToLoad(parent: Parent, children: Iterable<ChildRelation>): 
 export function aggregate(
   parent: Parent,
   related: { readonly children: Iterable<ChildRelation>; readonly edits: Iterable<RoomEvent> },
-  reader: Reader,
+  reader: AggregationReader,
 ): Aggregations {
   const children = byPosition(related.children)
   const replacement = parent.isRedacted ? undefined : newestReplacement(parent, related.edits)
@@ -76,7 +76,11 @@ export function aggregate(
   }
 }
 
-function threadSummary(root: RoomEvent, children: readonly ChildRelation[], reader: Reader): ThreadSummary | undefined {
+function threadSummary(
+  root: RoomEvent,
+  children: readonly ChildRelation[],
+  reader: AggregationReader,
+): ThreadSummary | undefined {
   const messages = children.filter((child) => child.relType === 'm.thread' && !reader.ignored.has(child.sender))
   const latest = messages.at(-1)
   if (latest === undefined) return undefined
