@@ -76,6 +76,7 @@ export interface JoinedRoomBody {
 
 export interface SyncBody {
   readonly next_batch: string
+  readonly 'chat.friendshaped.from_start'?: boolean | undefined
   readonly account_data?: Events<BareEvent> | undefined
   readonly rooms?:
     | {

@@ -97,6 +97,10 @@ export type PresenceEvent = z.output<typeof PresenceEvent>
 export const SyncReply = z
   .looseObject({
     next_batch: z.string(),
+    'chat.friendshaped.from_start': z
+      .literal(true)
+      .optional()
+      .describe('The token is of a past that this server no longer has: the reply holds everything, as without one.'),
     rooms: SyncRooms.optional(),
     presence: z.looseObject({ events: z.array(PresenceEvent) }).optional(),
     account_data: BareEvents.optional(),

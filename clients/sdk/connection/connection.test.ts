@@ -14,6 +14,8 @@ let peer: SyncPeer
 let timers: ManualTimers
 let connection: Connection
 let received: string[]
+/** Those among them that took the place of everything before. */
+let initial: string[]
 let statuses: string[]
 let signedOut: boolean[]
 
@@ -21,6 +23,7 @@ beforeEach(async () => {
   peer = new SyncPeer()
   timers = new ManualTimers()
   received = []
+  initial = []
   statuses = []
   signedOut = []
   const baseUrl = await peer.listen()
@@ -35,6 +38,7 @@ beforeEach(async () => {
       received.push(nameOf(body))
     },
     onInitialBody: (body) => {
+      initial.push(nameOf(body))
       received.push(nameOf(body))
     },
   })
@@ -292,6 +296,17 @@ it('begins anew when the server does not know its position', async () => {
     expect(received).toEqual(['b'])
   })
   expect(peer.log.slice(0, 2)).toEqual(['start 0', 'start anew'])
+})
+
+it('takes a poll that holds everything for what it is, also where it asked from a position', async () => {
+  await toPolling()
+  peer.push(named('a'))
+  peer.push({ ...named('b'), 'chat.friendshaped.from_start': true })
+  peer.push(named('c'))
+  await until(() => {
+    expect(received.filter((name) => name !== 'empty')).toEqual(['a', 'b', 'c'])
+  })
+  expect(initial.slice(1)).toEqual(['b'])
 })
 
 it('leaves the socket alone for good where it is forbidden', async () => {

@@ -20,7 +20,7 @@ export interface ConnectionPorts {
   /** Absent where there are no sockets. */
   readonly socket: SyncTransport | undefined
   readonly onBody: (body: SyncBody) => void
-  /** The first body of a start without a position. */
+  /** Everything there is, in the place of what was known: the first body of a start without a position, or with an unknown one. */
   readonly onInitialBody: (body: SyncBody) => void
 }
 
@@ -187,7 +187,9 @@ export class Connection extends Subject {
         onReady()
       },
       onBody: (body) => {
-        if (this.#position === undefined) this.#ports.onInitialBody(body)
+        // A poll is not refused a position of another past: its answer holds everything, and says so.
+        const isInitial = this.#position === undefined || body['chat.friendshaped.from_start'] === true
+        if (isInitial) this.#ports.onInitialBody(body)
         else this.#ports.onBody(body)
         this.#position = body.next_batch
         onApplied?.()

@@ -87,3 +87,12 @@ describe('a sync during which the user', () => {
     expect(told(reply)).toEqual({ leave: ['leave'] })
   })
 })
+
+it('says of a reply to a token of another past that it holds everything', async () => {
+  const { next_batch: since } = await bobSyncs()
+  expect(await bobSyncs(since)).not.toHaveProperty(['chat.friendshaped.from_start'])
+  expect(await bobSyncs()).not.toHaveProperty(['chat.friendshaped.from_start'])
+  const anew = await bobSyncs(since.replace('test', 'before'))
+  expect(anew).toHaveProperty(['chat.friendshaped.from_start'], true)
+  expect(told(anew)['join']).not.toEqual([])
+})

@@ -61,9 +61,11 @@ export class SyncEngine {
     const accountData = await this.#accountData(request, since, now)
     const rooms = await this.#rooms(request, { since, now, memberships, accountData })
     const global = await this.#globalAccountData(request, { isFirst: since === undefined, accountData })
-    const isEmpty = rooms === undefined && global.length === 0 && inbox.messages.length === 0
+    const isAnew = request.since !== undefined && since === undefined
+    const isEmpty = !isAnew && rooms === undefined && global.length === 0 && inbox.messages.length === 0
     const reply: Reply = {
       next_batch: writeToken({ ...now, toDevice: inbox.upTo }),
+      ...(isAnew && { 'chat.friendshaped.from_start': true }),
       ...(rooms && { rooms }),
       ...(global.length > 0 && { account_data: { events: global } }),
       ...(inbox.messages.length > 0 && { to_device: { events: inbox.messages.map((message) => ({ ...message })) } }),
