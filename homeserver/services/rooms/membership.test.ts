@@ -115,6 +115,25 @@ describe('a changed profile', () => {
   })
 })
 
+describe('a changed profile of somebody who goes meanwhile', () => {
+  it.each([
+    ['leaves', (room: RoomId) => world.leave(room, 'bob')],
+    ['is kicked', (room: RoomId) => world.kick(room, 'ann', 'bob')],
+  ])('does not bring back who %s', async (_, go) => {
+    const room = await world.room('ann', { members: ['bob'] })
+    world.duringNextRead(() => go(room))
+    await world.services.membership.refreshProfile(room, world.user('bob'))
+    expect((await world.services.rooms.get(room))?.membershipOf(world.user('bob'))).toBe('leave')
+  })
+
+  it('does not bring back who is leaving, as long as the disk has not taken it', async () => {
+    const room = await world.room('ann', { members: ['bob'] })
+    const going = world.leave(room, 'bob')
+    await Promise.all([going, world.services.membership.refreshProfile(room, world.user('bob'))])
+    expect((await world.services.rooms.get(room))?.membershipOf(world.user('bob'))).toBe('leave')
+  })
+})
+
 async function restrictedRoom(): Promise<{ club: RoomId; room: RoomId }> {
   const club = await world.room('ann')
   const allow = [{ type: 'm.room_membership', room_id: club }]

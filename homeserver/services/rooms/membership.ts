@@ -12,7 +12,7 @@ import { notInRoom } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
-import type { RoomWriter } from './room-writer.ts'
+import type { Objection, RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
 import { memberships } from './tables.ts'
 import type { UserRooms } from './user-rooms.ts'
@@ -87,13 +87,14 @@ export class RoomMembership {
    * Any change of membership, worded by a client that may put into the content what it likes: a name for this room, keys of its own.
    * All other ways to change one come here, so that there is no way around what is checked.
    */
-  async set(act: MembershipAct, words: JsonObject): Promise<EventId> {
+  async set(act: MembershipAct, words: JsonObject, objection?: Objection): Promise<EventId> {
     const { room: id, by, target, reason } = act
     refuseOddProfile(words)
     const room = await this.#room(id)
     if (by !== target && !room.isJoined(by)) throw notInRoom()
     const content = await this.#contentFor(room, act, { ...words, ...(typeof reason === 'string' && { reason }) })
-    return await this.#ports.writer.send(id, { type: 'm.room.member', sender: by, stateKey: target, content })
+    const draft = { type: 'm.room.member', sender: by, stateKey: target, content }
+    return await this.#ports.writer.send(id, draft, objection && { objection })
   }
 
   /** Takes a room that was left out of the user's rooms, with its history. */
@@ -110,14 +111,23 @@ export class RoomMembership {
     await this.#ports.shards.append({ kind: 'forget', subject: roomId, note: { user }, writes })
   }
 
-  /** Puts a changed profile into a room that the user has joined. */
+  /**
+   * Puts a changed profile into a room that the user has joined. Whoever has left meanwhile, or said something else of himself in this
+   * room, must not be brought back to what he was: then nothing happens.
+   */
   async refreshProfile(roomId: RoomId, user: UserId): Promise<void> {
     const room = await this.#ports.rooms.get(roomId)
     const entry = room?.current('m.room.member', user)
     if (entry?.membership !== 'join') return
     const before = (await this.#ports.events.get(entry.id))?.pdu.content ?? {}
     const { displayname: _name, avatar_url: _avatar, ...kept } = before
-    await this.set({ room: roomId, by: user, target: user }, { ...kept, membership: 'join' })
+    const outdated = new MatrixError('M_BAD_STATE', 'The membership has changed meanwhile.')
+    const objection: Objection = (now) => (now.latest('m.room.member', user)?.id === entry.id ? undefined : outdated)
+    try {
+      await this.set({ room: roomId, by: user, target: user }, { ...kept, membership: 'join' }, objection)
+    } catch (error) {
+      if (error !== outdated) throw error
+    }
   }
 
   /** Throws where the target does not want to hear from the sender, or cannot be reached. */

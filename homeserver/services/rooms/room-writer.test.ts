@@ -45,7 +45,7 @@ describe('RoomWriter', () => {
       return world.services.writer.send(
         room,
         { type: 'm.room.message', sender: world.user('ann'), content },
-        transaction,
+        { transaction },
       )
     }
     const [first, second] = await Promise.all([send(), send()])

@@ -37,6 +37,14 @@ export interface RoomWriterPorts {
   readonly signer: Signer
 }
 
+/** Why an event must not come about in the room as it is in the turn in which it is decided. */
+export type Objection = (room: Room) => MatrixError | undefined
+
+export interface SendOptions {
+  readonly transaction?: Transaction
+  readonly objection?: Objection
+}
+
 export class RoomWriter {
   readonly #ports: RoomWriterPorts
   readonly #underway = new Map<string, Promise<EventId>>()
@@ -47,10 +55,11 @@ export class RoomWriter {
   }
 
   /** The event's ID, once the event is durable. A transaction that was carried out before answers as it did then. */
-  async send(roomId: RoomId, draft: EventDraft, transaction?: Transaction): Promise<EventId> {
-    if (!transaction) return await this.#send(roomId, draft)
+  async send(roomId: RoomId, draft: EventDraft, options: SendOptions = {}): Promise<EventId> {
+    const { transaction } = options
+    if (!transaction) return await this.#send(roomId, draft, options)
     const key = `${transaction.session} ${transaction.request}`
-    const underway = this.#underway.get(key) ?? this.#sendOnce(roomId, draft, transaction)
+    const underway = this.#underway.get(key) ?? this.#sendOnce(roomId, draft, { ...options, transaction })
     this.#underway.set(key, underway)
     try {
       return await underway
@@ -100,12 +109,17 @@ export class RoomWriter {
     return (await underway) ?? (await this.#ports.store.get(transactions, [session, request]))
   }
 
-  async #sendOnce(roomId: RoomId, draft: EventDraft, transaction: Transaction): Promise<EventId> {
-    const done = await this.#ports.store.get(transactions, [transaction.session, transaction.request])
-    return done ?? (await this.#send(roomId, draft, transaction))
+  async #sendOnce(
+    roomId: RoomId,
+    draft: EventDraft,
+    options: SendOptions & { readonly transaction: Transaction },
+  ): Promise<EventId> {
+    const { session, request } = options.transaction
+    const done = await this.#ports.store.get(transactions, [session, request])
+    return done ?? (await this.#send(roomId, draft, options))
   }
 
-  async #send(roomId: RoomId, draft: EventDraft, transaction?: Transaction): Promise<EventId> {
+  async #send(roomId: RoomId, draft: EventDraft, { transaction, objection }: SendOptions): Promise<EventId> {
     const { rooms, shards } = this.#ports
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const room = await rooms.get(roomId)
@@ -114,6 +128,8 @@ export class RoomWriter {
       const evidence = await gather(room, draft, this.#ports)
       // From here to the append nothing may wait.
       if (room.isStale || rooms.peek(roomId) !== room || !isCurrent(evidence, room)) continue
+      const refusal = objection?.(room)
+      if (refusal) throw refusal
       const log = shards.of(roomId)
       const event = this.#composeIn(room, draft, evidence)
       if (same && room.latest(draft.type, draft.stateKey ?? '')?.id === same) {

@@ -57,7 +57,7 @@ export class Sending {
     const send = () => this.#relateOnce(message, transaction)
     const relation = relationOf({ content })
     // Most messages relate to nothing: there is nothing to check that a repetition could fail by.
-    if (!relation) return await this.#ports.writer.send(room, { type, sender, content }, transaction)
+    if (!relation) return await this.#ports.writer.send(room, { type, sender, content }, { transaction })
     if (relation.relType !== 'm.annotation') return await send()
     // One after the other, so that each finds those before it: of two alike only the first is taken.
     return await this.#annotations.run(JSON.stringify([relation.eventId, sender, relation.key]), send)
@@ -94,7 +94,7 @@ export class Sending {
       throw new MatrixError('M_FORBIDDEN', 'Only the sender, or who has the power to redact, may remove this.')
     }
     const draft: EventDraft = { type: 'm.room.redaction', sender, content, redacts: target }
-    return await this.#ports.writer.send(roomId, draft, transaction)
+    return await this.#ports.writer.send(roomId, draft, { transaction })
   }
 
   async #relateOnce(message: NewMessage, transaction: Transaction): Promise<EventId> {
@@ -102,7 +102,7 @@ export class Sending {
     const done = await this.#ports.writer.done(transaction)
     if (done) return done
     await this.#checkRelation(message)
-    return await this.#ports.writer.send(room, { type, sender, content }, transaction)
+    return await this.#ports.writer.send(room, { type, sender, content }, { transaction })
   }
 
   async #member({ room, sender, content }: NewMessage, target: string): Promise<EventId> {

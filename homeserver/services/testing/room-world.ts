@@ -131,7 +131,7 @@ export class RoomWorld implements AsyncDisposable {
     }
     const content = { msgtype: 'm.text', body }
     const draft = { type: 'm.room.message', sender: this.user(sender), content }
-    return await this.services.writer.send(room, draft, transaction)
+    return await this.services.writer.send(room, draft, { transaction })
   }
 
   async reply(room: RoomId, sender: string, root: EventId, body: string): Promise<EventId> {
@@ -182,6 +182,17 @@ export class RoomWorld implements AsyncDisposable {
   async ignore(user: string, ...ignored: readonly string[]): Promise<void> {
     const list = Object.fromEntries(ignored.map((each) => [this.user(each), {}]))
     await this.services.accountData.set(this.user(user), '', 'm.ignored_user_list', { ignored_users: list })
+  }
+
+  /** Whoever reads an event next has looked at the room before this happened, and decides after it. */
+  duringNextRead(happen: () => Promise<unknown>): void {
+    const { events } = this.services
+    const get = events.get.bind(events)
+    events.get = async (id) => {
+      events.get = get
+      await happen()
+      return await get(id)
+    }
   }
 
   /** Stands for a sync token of this moment: the position in each shard's log. */
