@@ -134,6 +134,32 @@ describe('a changed profile of somebody who goes meanwhile', () => {
   })
 })
 
+describe('what one moderator does while another does something else', () => {
+  const membershipOf = async (room: RoomId, name: string) =>
+    (await world.services.rooms.get(room))?.membershipOf(world.user(name))
+
+  it('does not end a ban by a kick', async () => {
+    const room = await world.room('ann', { members: ['bob'] })
+    const act = { room, by: world.user('ann'), target: world.user('bob') }
+    const banning = world.ban(room, 'ann', 'bob')
+    await expect(world.services.membership.kick(act)).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    await banning
+    expect(await membershipOf(room, 'bob')).toBe('ban')
+  })
+
+  it('does not turn the end of a ban into a kick', async () => {
+    const room = await world.room('ann', { members: ['bob'] })
+    await world.ban(room, 'ann', 'bob')
+    world.duringNextRead(async () => {
+      await world.kick(room, 'ann', 'bob')
+      await world.join(room, 'bob')
+    })
+    const act = { room, by: world.user('ann'), target: world.user('bob') }
+    await expect(world.services.membership.unban(act)).rejects.toMatchObject({ errcode: 'M_BAD_STATE' })
+    expect(await membershipOf(room, 'bob')).toBe('join')
+  })
+})
+
 async function restrictedRoom(): Promise<{ club: RoomId; room: RoomId }> {
   const club = await world.room('ann')
   const allow = [{ type: 'm.room_membership', room_id: club }]

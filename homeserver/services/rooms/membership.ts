@@ -66,11 +66,12 @@ export class RoomMembership {
   }
 
   async kick(act: MembershipAct): Promise<void> {
-    const membership = (await this.#memberRoom(act)).membershipOf(act.target)
-    if (membership !== 'join' && membership !== 'invite' && membership !== 'knock') {
-      throw new MatrixError('M_FORBIDDEN', 'That user is not in the room.')
-    }
-    await this.set(act, { membership: 'leave' })
+    await this.#refuseOutsider(act)
+    await this.set(act, { membership: 'leave' }, (room) => {
+      const { membership } = room.latest('m.room.member', act.target) ?? {}
+      if (membership === 'join' || membership === 'invite' || membership === 'knock') return undefined
+      return new MatrixError('M_FORBIDDEN', 'That user is not in the room.')
+    })
   }
 
   async ban(act: MembershipAct): Promise<void> {
@@ -78,9 +79,11 @@ export class RoomMembership {
   }
 
   async unban(act: MembershipAct): Promise<void> {
-    const room = await this.#memberRoom(act)
-    if (room.membershipOf(act.target) !== 'ban') throw new MatrixError('M_BAD_STATE', 'That user is not banned.')
-    await this.set(act, { membership: 'leave' })
+    await this.#refuseOutsider(act)
+    await this.set(act, { membership: 'leave' }, (room) => {
+      if (room.latest('m.room.member', act.target)?.membership === 'ban') return undefined
+      return new MatrixError('M_BAD_STATE', 'That user is not banned.')
+    })
   }
 
   /**
@@ -163,10 +166,8 @@ export class RoomMembership {
     }
   }
 
-  async #memberRoom(act: MembershipAct): Promise<Room> {
-    const room = await this.#room(act.room)
-    if (!room.isJoined(act.by)) throw notInRoom()
-    return room
+  async #refuseOutsider({ room, by }: MembershipAct): Promise<void> {
+    if (!(await this.#room(room)).isJoined(by)) throw notInRoom()
   }
 
   async #room(id: RoomId): Promise<Room> {
