@@ -5,6 +5,7 @@
 import { isRawNumber, own, ownObject, ownString, type Json, type JsonObject } from './json.ts'
 import type { RoomEvent } from './pdu.ts'
 import type { RoomVersion } from './room-versions.ts'
+import type { StateLookup } from './state-map.ts'
 
 /** The rank of a privileged creator: above every level that can be written down, and equal to that of other creators. */
 export const CREATOR_POWER = Number.POSITIVE_INFINITY
@@ -61,6 +62,10 @@ export function readPowerLevels(
     requiredFor: (type, isState) => read(events, type) ?? level(isState ? 'state_default' : 'events_default'),
     requiredToNotify: (kind) => read(notifications, kind) ?? NOTIFICATION_DEFAULT,
   }
+}
+
+export function powerLevelsIn(state: StateLookup, version: RoomVersion): PowerLevels {
+  return readPowerLevels(state('m.room.create', ''), state('m.room.power_levels', ''), version)
 }
 
 /** The users who made the room: one, or in versions with privileged creators possibly several. */

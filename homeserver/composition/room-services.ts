@@ -75,7 +75,7 @@ export function roomServices(ports: RoomServicesPorts) {
   const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published })
   const resolveAlias = aliases.resolve.bind(aliases)
   const sending = new Sending({
-    ...{ writer, access, events, relations, visibility, membership, powers, policy, resolveAlias },
+    ...{ writer, access, events, relations, visibility, membership, policy, resolveAlias },
   })
 
   const typing = new Typing(ports)

@@ -3,12 +3,15 @@ import { authorize } from '#federation/rules/authorize.ts'
 import { canonicalJson, CanonicalJsonError } from '#federation/rules/canonical-json.ts'
 import { EVENT_BYTES_MAX } from '#federation/rules/event-format.ts'
 import { membership as membershipIn, type Pdu, type RoomEvent } from '#federation/rules/pdu.ts'
+import { powerLevelsIn } from '#federation/rules/power-levels.ts'
+import { appliesRedaction } from '#federation/rules/redaction.ts'
 import { sealEvent, type Signer } from '#federation/rules/seal-event.ts'
 import type { RoomVersion } from '#federation/rules/room-versions.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { EventId } from '#spec/ids.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import { relationOf } from '../relations/relation-of.ts'
+import type { KnownEvent } from './event-reader.ts'
 import { rowsOf, stateEntryOf, type NewRelation, type Transaction } from './event-rows.ts'
 import { lookupIn, type Evidence } from './evidence.ts'
 import { redactionRows } from './redaction-rows.ts'
@@ -64,6 +67,7 @@ export function acceptEvent(
   { position, transaction }: Place,
 ): NewEntry {
   refuseUnauthorized(room, event, evidence)
+  const target = emptiedBy(event, room, evidence)
   const changes = changesBy(room, event, position)
   const stateGroup = room.spine.group
   const newGroup = changes.length > 0 ? room.spine.advance(changes, position) : undefined
@@ -80,12 +84,19 @@ export function acceptEvent(
     ...(evidence.threadPosition !== undefined && { threadPosition: evidence.threadPosition }),
     ...(evidence.forgottenUpTo !== undefined && { forgottenUpTo: evidence.forgottenUpTo }),
   })
-  const { target } = evidence
-  if (target && !target.redactedBy) {
+  if (target) {
     writes.push(...redactionRows(target, newRelationOf(target.pdu), { redactionId: id, version: room.version }))
   }
   room.appended(position, event, changes, tip)
   return { kind: 'event', subject: room.id, note: noteOf(event), writes }
+}
+
+/** What the event empties: not all redactions that may be sent are applied. */
+function emptiedBy({ pdu }: RoomEvent, room: Room, evidence: Evidence): KnownEvent | undefined {
+  const { target } = evidence
+  if (!target || target.redactedBy) return undefined
+  const levels = powerLevelsIn(lookupIn(room, evidence), room.version)
+  return appliesRedaction(pdu, target.pdu, levels, room.version) ? target : undefined
 }
 
 function changesBy(room: Room, event: RoomEvent, position: number): StateChange[] {

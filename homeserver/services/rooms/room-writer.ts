@@ -7,6 +7,7 @@
 import type { RoomEvent } from '#federation/rules/pdu.ts'
 import type { RoomVersion } from '#federation/rules/room-versions.ts'
 import type { Signer } from '#federation/rules/seal-event.ts'
+import type { StateLookup } from '#federation/rules/state-map.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { EventId, RoomId } from '#spec/ids.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
@@ -37,8 +38,8 @@ export interface RoomWriterPorts {
   readonly signer: Signer
 }
 
-/** Why an event must not come about in the room as it is in the turn in which it is decided. */
-export type Objection = (room: Room) => MatrixError | undefined
+/** Why an event must not come about in the room as it is in the turn in which it is decided. `state` knows its auth events. */
+export type Objection = (room: Room, state: StateLookup) => MatrixError | undefined
 
 export interface SendOptions {
   readonly transaction?: Transaction
@@ -128,7 +129,7 @@ export class RoomWriter {
       const evidence = await gather(room, draft, this.#ports)
       // From here to the append nothing may wait.
       if (room.isStale || rooms.peek(roomId) !== room || !isCurrent(evidence, room)) continue
-      const refusal = objection?.(room)
+      const refusal = objection?.(room, lookupIn(room, evidence))
       if (refusal) throw refusal
       const log = shards.of(roomId)
       const event = this.#composeIn(room, draft, evidence)

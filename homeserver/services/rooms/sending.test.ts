@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '#federation/rules/json.ts'
-import type { EventId, RoomId } from '#spec/ids.ts'
+import { UserId, type EventId, type RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 
 let world: RoomWorld
@@ -63,6 +63,30 @@ describe.each(['1', '10', '11', '12'])('what somebody else said in a room of ver
     await expect(send(room, 'bob', message)).rejects.toMatchObject(refused)
     const state = { room, sender: world.user('bob'), type: 'm.room.redaction', content }
     await expect(world.services.sending.state(state, '')).rejects.toMatchObject(refused)
+    expect((await world.event(said)).pdu.content).toEqual({ msgtype: 'm.text', body: 'stays' })
+  })
+})
+
+describe('the power to redact', () => {
+  it('is that of the moment in which the redaction is taken', async () => {
+    const room = await world.room('ann', { version: '11', members: ['bob'] })
+    const levels = (bob: number) => ({ users: { [world.user('ann')]: 100, [world.user('bob')]: bob } })
+    await world.state(room, 'ann', 'm.room.power_levels', levels(50))
+    const said = await world.say(room, 'ann', 'stays')
+    const message = { type: 'm.room.redaction', content: { redacts: said }, transactionId: '1' }
+    const demoting = world.state(room, 'ann', 'm.room.power_levels', levels(0))
+    await expect(send(room, 'bob', message)).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    await demoting
+    expect((await world.event(said)).pdu.content).toEqual({ msgtype: 'm.text', body: 'stays' })
+  })
+
+  it('is asked before anything is emptied, whoever sends the redaction', async () => {
+    const room = await world.room('ann')
+    const sender = UserId.parse('@eve:elsewhere.example')
+    const join = { type: 'm.room.member', sender, stateKey: sender, content: { membership: 'join' } }
+    await world.services.writer.send(room, join)
+    const said = await world.say(room, 'ann', 'stays')
+    await world.services.writer.send(room, { type: 'm.room.redaction', sender, content: {}, redacts: said })
     expect((await world.event(said)).pdu.content).toEqual({ msgtype: 'm.text', body: 'stays' })
   })
 })

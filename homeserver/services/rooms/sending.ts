@@ -1,5 +1,6 @@
 /** Messages, state and redactions that clients send, checked for what the room's rules do not know of. */
 import type { JsonObject } from '#federation/rules/json.ts'
+import { powerLevelsIn } from '#federation/rules/power-levels.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { domainOf, isUserId, type EventId, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
 import type { RelationReader } from '../history/relation-reader.ts'
@@ -15,8 +16,7 @@ import type { Transaction } from './event-rows.ts'
 import type { RoomMembership } from './membership.ts'
 import type { RoomAccess } from './room-access.ts'
 import type { RoomPolicy } from './room-policy.ts'
-import type { RoomPowers } from './room-powers.ts'
-import type { RoomWriter } from './room-writer.ts'
+import type { Objection, RoomWriter } from './room-writer.ts'
 
 export interface SendingPorts {
   readonly writer: RoomWriter
@@ -25,7 +25,6 @@ export interface SendingPorts {
   readonly relations: RelationReader
   readonly visibility: Visibility
   readonly membership: RoomMembership
-  readonly powers: RoomPowers
   readonly policy: RoomPolicy
   /** The room that an alias points to. */
   readonly resolveAlias: (alias: RoomAlias) => Promise<RoomId | undefined>
@@ -80,21 +79,22 @@ export class Sending {
     transaction: Transaction,
   ): Promise<EventId> {
     const { room: roomId, sender, target, content } = redaction
-    const room = await this.#ports.access.joined(roomId, sender)
+    await this.#ports.access.joined(roomId, sender)
     const event = await this.#ports.events.get(target)
     if (!event || event.roomId !== roomId) throw new MatrixError('M_NOT_FOUND', 'There is no such event in this room.')
     // All of the room hangs on it: what a redaction takes away, such as the room's type, could not be said again.
     if (event.pdu.type === 'm.room.create') {
       throw new MatrixError('M_FORBIDDEN', 'The event that a room begins with cannot be removed.')
     }
-    const powers = await this.#ports.powers.of(room)
     // "Handling redactions": with the power to redact, or of what somebody of the own server has sent; of the latter
     // we let only the sender.
-    if (powers.powerOf(sender) < powers.redact && event.pdu.sender !== sender) {
-      throw new MatrixError('M_FORBIDDEN', 'Only the sender, or who has the power to redact, may remove this.')
+    const objection: Objection = ({ version }, state) => {
+      const powers = powerLevelsIn(state, version)
+      if (powers.powerOf(sender) >= powers.redact || event.pdu.sender === sender) return undefined
+      return new MatrixError('M_FORBIDDEN', 'Only the sender, or who has the power to redact, may remove this.')
     }
     const draft: EventDraft = { type: 'm.room.redaction', sender, content, redacts: target }
-    return await this.#ports.writer.send(roomId, draft, { transaction })
+    return await this.#ports.writer.send(roomId, draft, { transaction, objection })
   }
 
   async #relateOnce(message: NewMessage, transaction: Transaction): Promise<EventId> {
