@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { StoreError, type Store } from '#homeserver/ports/store.ts'
 import { prevEventIds } from '#federation/rules/pdu.ts'
+import { diskFull } from '../testing/disk-full.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 
 let world: RoomWorld
@@ -8,16 +8,6 @@ beforeEach(async () => {
   world = await RoomWorld.open()
 })
 afterEach(async () => await world[Symbol.asyncDispose]())
-
-/** The real store, which is out of space until this is disposed of. */
-function diskFull(store: Store): Disposable {
-  const commit = store.commit.bind(store)
-  store.commit = async () => {
-    await Promise.resolve()
-    throw new StoreError('full', 'no space is left')
-  }
-  return { [Symbol.dispose]: () => void (store.commit = commit) }
-}
 
 describe('a room whose commits are refused', () => {
   it('shows nothing of what was refused, and goes on from what is durable', async () => {
