@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryVisibility } from '../visibility/may-see.ts'
 import { page, readAll, said } from '../testing/paging.ts'
+import { diskFull } from '../testing/disk-full.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 
 /** Bob is invited, joins, leaves, and comes back; Ann says something at each stage. */
@@ -122,6 +123,32 @@ describe('What is seen of a history', () => {
     await world.join(room, 'bob')
     expect(said(await readAll(world, room, 'bob'))).toEqual(['kept'])
     await world.leave(room, 'bob')
+    expect(said(await readAll(world, room, 'bob'))).toEqual(['kept'])
+  })
+
+  it('stays closed to who is invited while forgetting is on its way', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann', { members: ['bob'] })
+    await world.say(room, 'ann', 'kept')
+    await world.leave(room, 'bob')
+    const forgetting = world.services.membership.forget(room, world.user('bob'))
+    await Promise.all([forgetting, world.invite(room, 'ann', 'bob')])
+    await expect(page(world, room, 'bob')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    await world.restart()
+    await world.leave(room, 'bob')
+    await expect(page(world, room, 'bob')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+  })
+
+  it('is not closed by forgetting that the disk refused', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann', { members: ['bob'] })
+    await world.say(room, 'ann', 'kept')
+    await world.leave(room, 'bob')
+    {
+      using _ = diskFull(world.store)
+      await expect(world.services.membership.forget(room, world.user('bob'))).rejects.toThrow('no space is left')
+    }
+    await world.invite(room, 'ann', 'bob')
     expect(said(await readAll(world, room, 'bob'))).toEqual(['kept'])
   })
 

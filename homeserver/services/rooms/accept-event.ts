@@ -82,7 +82,6 @@ export function acceptEvent(
     ...(relation && { relation }),
     ...(threadRoot && { threadRoot }),
     ...(evidence.threadPosition !== undefined && { threadPosition: evidence.threadPosition }),
-    ...(evidence.forgottenUpTo !== undefined && { forgottenUpTo: evidence.forgottenUpTo }),
   })
   if (target) {
     writes.push(...redactionRows(target, newRelationOf(target.pdu), { redactionId: id, version: room.version }))

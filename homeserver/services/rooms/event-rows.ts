@@ -51,8 +51,6 @@ export interface NewEvent {
   readonly threadRoot?: EventId
   /** When the thread was last active before. */
   readonly threadPosition?: number
-  /** As in `StoredMembership`, for the membership that the event sets. */
-  readonly forgottenUpTo?: number
 }
 
 export function stateEntryOf(event: RoomEvent, position: number, before: StateEntry | undefined): StateEntry {
@@ -60,7 +58,11 @@ export function stateEntryOf(event: RoomEvent, position: number, before: StateEn
   const membership = event.pdu.type === 'm.room.member' ? membershipIn(event) : undefined
   if (membership === undefined) return { id }
   const since = before?.membership === membership ? before.since : undefined
-  return { id, membership: membership as Membership, since: since ?? position }
+  const forgottenUpTo = membership === 'join' ? undefined : before?.forgottenUpTo
+  return {
+    ...{ id, membership: membership as Membership, since: since ?? position },
+    ...(forgottenUpTo !== undefined && { forgottenUpTo }),
+  }
 }
 
 export function rowsOf(added: NewEvent): Write[] {
@@ -86,7 +88,7 @@ export function rowsOf(added: NewEvent): Write[] {
   ]
 }
 
-function stateRows({ roomId, event, position, changes, newGroup, forgottenUpTo }: NewEvent): Write[] {
+function stateRows({ roomId, event, position, changes, newGroup }: NewEvent): Write[] {
   if (changes.length === 0) return []
   const rows: Write[] = changes.map(({ type, stateKey, after }) =>
     after ? put(currentState, [roomId, type, stateKey], after) : remove(currentState, [roomId, type, stateKey]),
@@ -95,7 +97,7 @@ function stateRows({ roomId, event, position, changes, newGroup, forgottenUpTo }
   if (newGroup) rows.push(put(stateGroups, [roomId, position], newGroup))
   for (const { type, stateKey, after } of changes) {
     if (type !== 'm.room.member' || !after?.membership) continue
-    const { membership, since = position, id: eventId } = after
+    const { membership, since = position, id: eventId, forgottenUpTo } = after
     const row = { membership, eventId, position, since, sender: event.pdu.sender as UserId }
     const forgotten = forgottenUpTo !== undefined && { forgottenUpTo }
     rows.push(put(memberships, [stateKey as UserId, roomId], { ...row, ...forgotten }))

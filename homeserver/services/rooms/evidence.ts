@@ -2,13 +2,13 @@
 import { authTypesFor } from '#federation/rules/auth-types.ts'
 import type { RoomEvent } from '#federation/rules/pdu.ts'
 import type { StateLookup } from '#federation/rules/state-map.ts'
-import type { EventId, UserId } from '#spec/ids.ts'
+import type { EventId } from '#spec/ids.ts'
 import type { Store } from '#homeserver/ports/store.ts'
 import { relationOf } from '../relations/relation-of.ts'
 import type { EventDraft } from './event-draft.ts'
 import type { EventReader, KnownEvent } from './event-reader.ts'
 import type { Room } from './room.ts'
-import { memberships, threads } from './tables.ts'
+import { threads } from './tables.ts'
 
 export interface Evidence {
   /** Which event stood at each place of the state that matters, when it was looked at. */
@@ -20,8 +20,6 @@ export interface Evidence {
   readonly parent?: KnownEvent
   /** When the thread of the new event was last active. */
   readonly threadPosition?: number
-  /** Up to where the target of a membership forgot the room, where he does not join it anew. */
-  readonly forgottenUpTo?: number
 }
 
 /** Of a room that is being made there is nothing to gather: all its events are in memory. */
@@ -39,19 +37,7 @@ export async function gather(
   if (room.version.eventReferencesArePairs) ids.push(...room.tip.extremities)
   const durable = await from.events.getMany(ids.filter((id) => !room.undurableEvent(id)))
   const events = new Map<string, RoomEvent>(durable.map((event) => [event.eventId, event]))
-  const forgottenUpTo = await gatherForgotten(room, draft, from.store)
-  return {
-    ...{ places, events },
-    ...(await gatherRelated(room, draft, from)),
-    ...(forgottenUpTo !== undefined && { forgottenUpTo }),
-  }
-}
-
-async function gatherForgotten(room: Room, draft: EventDraft, store: Store): Promise<number | undefined> {
-  const { type, stateKey, content } = draft
-  if (type !== 'm.room.member' || stateKey === undefined || content['membership'] === 'join') return undefined
-  const before = await store.get(memberships, [stateKey as UserId, room.id])
-  return before?.forgotten ? before.position : before?.forgottenUpTo
+  return { places, events, ...(await gatherRelated(room, draft, from)) }
 }
 
 async function gatherRelated(

@@ -14,7 +14,7 @@ import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
 import type { Objection, RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
-import { memberships } from './tables.ts'
+import { currentState, memberships } from './tables.ts'
 import type { UserRooms } from './user-rooms.ts'
 
 export interface MembershipPorts {
@@ -102,16 +102,29 @@ export class RoomMembership {
 
   /** Takes a room that was left out of the user's rooms, with its history. */
   async forget(roomId: RoomId, user: UserId): Promise<void> {
+    const { rooms, shards, userRooms } = this.#ports
+    const own = await userRooms.in(user, roomId)
     const room = await this.#room(roomId)
-    if (room.membershipOf(user) === undefined) throw notInRoom()
-    const own = await this.#ports.userRooms.in(user, roomId)
+    // From here to the append nothing may wait.
+    if (room.isStale || rooms.peek(roomId) !== room) return await this.forget(roomId, user)
+    const before = room.latest('m.room.member', user)
+    if (before?.membership === undefined) throw notInRoom()
     if (!own) return
     const isGone = own.membership === 'leave' || own.membership === 'ban'
-    if (!isGone || room.latest('m.room.member', user)?.id !== own.eventId) {
+    if (!isGone || before.id !== own.eventId) {
       throw new MatrixError('M_UNKNOWN', 'Leave the room before forgetting it.', { status: 400 })
     }
-    const writes = [put(memberships, [user, roomId], { ...own, forgotten: true })]
-    await this.#ports.shards.append({ kind: 'forget', subject: roomId, note: { user }, writes })
+    const log = shards.of(roomId)
+    log.admit()
+    // Kept with the state, too: what is decided on the membership while this is on its way must not undo it.
+    const after = { ...before, forgottenUpTo: own.position }
+    room.annotated(log.next, { type: 'm.room.member', stateKey: user, before, after })
+    rooms.keep(room)
+    const writes = [
+      put(memberships, [user, roomId], { ...own, forgotten: true }),
+      put(currentState, [roomId, 'm.room.member', user], after),
+    ]
+    await log.append([{ kind: 'forget', subject: roomId, note: { user }, writes }])
   }
 
   /**

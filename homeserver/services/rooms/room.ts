@@ -19,7 +19,8 @@ export interface RoomParts {
 
 interface Undurable {
   readonly position: number
-  readonly id: string
+  /** Absent where no event made the changes. */
+  readonly id?: string
   readonly changes: readonly StateChange[]
 }
 
@@ -118,11 +119,18 @@ export class Room {
     this.tip = tip
   }
 
+  /** Notes a change to what is known of an entry, that was appended to the log without an event. */
+  annotated(position: number, change: StateChange): void {
+    this.#undurable.push({ position, changes: [change] })
+    this.#ahead.set(stateKeyOf(change.type, change.stateKey), change)
+  }
+
   /** Notes that everything up to this position is durable. */
   settled(position: number): void {
     const count = this.#undurable.findIndex((each) => each.position > position)
     for (const settled of this.#undurable.splice(0, count === -1 ? this.#undurable.length : count)) {
       for (const change of settled.changes) this.#settle(change)
+      if (settled.id === undefined) continue
       this.#undurableEvents.delete(settled.id)
       this.position = settled.position
     }

@@ -40,6 +40,8 @@ export interface StateEntry {
   readonly membership?: Membership
   /** The position from which the membership has been this one without a break: a new display name does not end it. */
   readonly since?: number
+  /** As in `StoredMembership`. */
+  readonly forgottenUpTo?: number
 }
 export const currentState = table<[RoomId, type: string, stateKey: string], StateEntry>('current_state', {
   columns: ['text', 'text', 'text'],
