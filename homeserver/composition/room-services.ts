@@ -34,6 +34,7 @@ import { RoomUpgrade } from '../services/rooms/room-upgrade.ts'
 import { RoomWriter } from '../services/rooms/room-writer.ts'
 import { Sending } from '../services/rooms/sending.ts'
 import { StateReader } from '../services/rooms/state-reader.ts'
+import { Transactions } from '../services/rooms/transactions.ts'
 import { UserRooms } from '../services/rooms/user-rooms.ts'
 
 export interface RoomServicesPorts {
@@ -75,7 +76,8 @@ export function roomServices(ports: RoomServicesPorts) {
   const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published })
   const resolveAlias = aliases.resolve.bind(aliases)
   const sending = new Sending({
-    ...{ writer, access, events, relations, visibility, membership, policy, resolveAlias },
+    ...{ writer, transactions: new Transactions(ports), access, events },
+    ...{ relations, visibility, membership, policy, resolveAlias },
   })
 
   const typing = new Typing(ports)

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '#federation/rules/json.ts'
 import type { StateGroup } from './tables.ts'
 import { currentState, stateGroups, stateLog } from './tables.ts'
 import { RoomWorld } from '../testing/room-world.ts'
@@ -34,24 +33,6 @@ describe('RoomWriter', () => {
     // Only each sixteenth difference reaches back further than sixteen changes.
     expect(sizes.filter((size) => size > 16).length).toBeLessThanOrEqual(2)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(256)
-  })
-
-  it('answers a repeated transaction with the event that it made, also at the same time and after a restart', async () => {
-    await using world = await RoomWorld.open()
-    const room = await world.room('ann')
-    const send = () => {
-      const content: JsonObject = { body: 'once' }
-      const transaction = { session: 'ann phone', request: `${room} t1`, deviceId: 'phone', transactionId: 't1' }
-      return world.services.writer.send(
-        room,
-        { type: 'm.room.message', sender: world.user('ann'), content },
-        { transaction },
-      )
-    }
-    const [first, second] = await Promise.all([send(), send()])
-    expect(second).toBe(first)
-    await world.restart()
-    expect(await send()).toBe(first)
   })
 
   it('answers a state that is already so with the event that says it, while its sender still may say it', async () => {

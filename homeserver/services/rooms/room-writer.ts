@@ -23,7 +23,7 @@ import { eventIn, gather, isCurrent, lookupIn, noEvidence, type Evidence } from 
 import type { RoomCache } from './room-cache.ts'
 import { Room } from './room.ts'
 import { EMPTY_GROUP, StateSpine } from './state-spine.ts'
-import { rooms, transactions, type StoredRoom } from './tables.ts'
+import { rooms, type StoredRoom } from './tables.ts'
 
 /** A room that changes its rules this often between two looks is under attack. */
 const TRIES_MAX = 50
@@ -42,31 +42,47 @@ export interface RoomWriterPorts {
 export type Objection = (room: Room, state: StateLookup) => MatrixError | undefined
 
 export interface SendOptions {
+  /** To be remembered with the event. */
   readonly transaction?: Transaction
   readonly objection?: Objection
 }
 
 export class RoomWriter {
   readonly #ports: RoomWriterPorts
-  readonly #underway = new Map<string, Promise<EventId>>()
   #lastCreation = 0
 
   constructor(ports: RoomWriterPorts) {
     this.#ports = ports
   }
 
-  /** The event's ID, once the event is durable. A transaction that was carried out before answers as it did then. */
-  async send(roomId: RoomId, draft: EventDraft, options: SendOptions = {}): Promise<EventId> {
-    const { transaction } = options
-    if (!transaction) return await this.#send(roomId, draft, options)
-    const key = `${transaction.session} ${transaction.request}`
-    const underway = this.#underway.get(key) ?? this.#sendOnce(roomId, draft, { ...options, transaction })
-    this.#underway.set(key, underway)
-    try {
-      return await underway
-    } finally {
-      this.#underway.delete(key)
+  /** The event's ID, once the event is durable. */
+  async send(roomId: RoomId, draft: EventDraft, { transaction, objection }: SendOptions = {}): Promise<EventId> {
+    const { rooms, shards } = this.#ports
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const room = await rooms.get(roomId)
+      if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
+      const same = await this.#sameState(room, draft)
+      const evidence = await gather(room, draft, this.#ports)
+      // From here to the append nothing may wait.
+      if (room.isStale || rooms.peek(roomId) !== room || !isCurrent(evidence, room)) continue
+      const refusal = objection?.(room, lookupIn(room, evidence))
+      if (refusal) throw refusal
+      const log = shards.of(roomId)
+      const event = this.#composeIn(room, draft, evidence)
+      if (same && room.latest(draft.type, draft.stateKey ?? '')?.id === same) {
+        // Whoever may not say it now is refused, even where he said it himself when he still might.
+        refuseUnauthorized(room, event, evidence)
+        // Not acknowledged before it is durable: this rejects where the disk refuses the event that is there.
+        if (room.undurableEvent(same)) await log.whenDurable(room.tip.position)
+        return same
+      }
+      log.admit()
+      const entry = acceptEvent(room, event, evidence, { position: log.next, ...(transaction && { transaction }) })
+      rooms.keep(room)
+      await log.append([entry])
+      return event.eventId as EventId
     }
+    throw new MatrixError('M_LIMIT_EXCEEDED', 'The room is changing too fast; try again.', { retryAfterMs: 1_000 })
   }
 
   /** A new room with these events, all of them or none. `rest` is asked for what follows the create event. */
@@ -102,51 +118,6 @@ export class RoomWriter {
     this.#ports.rooms.keep(room)
     await log.append(entries)
     return id
-  }
-
-  /** The event of a transaction that was carried out. */
-  async done({ session, request }: Transaction): Promise<EventId | undefined> {
-    const underway = this.#underway.get(`${session} ${request}`)
-    return (await underway) ?? (await this.#ports.store.get(transactions, [session, request]))
-  }
-
-  async #sendOnce(
-    roomId: RoomId,
-    draft: EventDraft,
-    options: SendOptions & { readonly transaction: Transaction },
-  ): Promise<EventId> {
-    const { session, request } = options.transaction
-    const done = await this.#ports.store.get(transactions, [session, request])
-    return done ?? (await this.#send(roomId, draft, options))
-  }
-
-  async #send(roomId: RoomId, draft: EventDraft, { transaction, objection }: SendOptions): Promise<EventId> {
-    const { rooms, shards } = this.#ports
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const room = await rooms.get(roomId)
-      if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
-      const same = await this.#sameState(room, draft)
-      const evidence = await gather(room, draft, this.#ports)
-      // From here to the append nothing may wait.
-      if (room.isStale || rooms.peek(roomId) !== room || !isCurrent(evidence, room)) continue
-      const refusal = objection?.(room, lookupIn(room, evidence))
-      if (refusal) throw refusal
-      const log = shards.of(roomId)
-      const event = this.#composeIn(room, draft, evidence)
-      if (same && room.latest(draft.type, draft.stateKey ?? '')?.id === same) {
-        // Whoever may not say it now is refused, even where he said it himself when he still might.
-        refuseUnauthorized(room, event, evidence)
-        // Not acknowledged before it is durable: this rejects where the disk refuses the event that is there.
-        if (room.undurableEvent(same)) await log.whenDurable(room.tip.position)
-        return same
-      }
-      log.admit()
-      const entry = acceptEvent(room, event, evidence, { position: log.next, ...(transaction && { transaction }) })
-      rooms.keep(room)
-      await log.append([entry])
-      return event.eventId as EventId
-    }
-    throw new MatrixError('M_LIMIT_EXCEEDED', 'The room is changing too fast; try again.', { retryAfterMs: 1_000 })
   }
 
   #composeIn(room: Room, draft: EventDraft, evidence: Evidence): RoomEvent {

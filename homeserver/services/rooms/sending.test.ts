@@ -25,6 +25,48 @@ async function react(room: RoomId, sender: string, target: EventId, transactionI
   return await send(room, sender, { type: 'm.reaction', content, transactionId })
 }
 
+describe('a repeated transaction', () => {
+  const once = { type: 'm.room.message', content: { body: 'once' }, transactionId: '1' }
+
+  it('is answered with the event that it made, also at the same time and after a restart', async () => {
+    const room = await world.room('ann')
+    const [first, second] = await Promise.all([send(room, 'ann', once), send(room, 'ann', once)])
+    expect(second).toBe(first)
+    await world.restart()
+    expect(await send(room, 'ann', once)).toBe(first)
+    expect(await send(room, 'ann', { ...once, transactionId: '2' })).not.toBe(first)
+  })
+
+  it('is carried out where it was refused before', async () => {
+    const room = await world.room('ann')
+    const attempts = await Promise.allSettled([send(room, 'bob', once), send(room, 'bob', once)])
+    expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await world.join(room, 'bob')
+    expect(await send(room, 'bob', once)).toMatch(/^\$/)
+  })
+
+  it('is answered the same after its sender has lost the power for it, or left', async () => {
+    const room = await world.room('ann', { version: '11', members: ['bob'] })
+    const levels = (bob: number) => ({ users: { [world.user('ann')]: 100, [world.user('bob')]: bob } })
+    await world.state(room, 'ann', 'm.room.power_levels', levels(50))
+    const said = await world.say(room, 'ann', 'goes')
+    const transaction = { session: 'bob', request: 'redact', deviceId: 'phone', transactionId: '3' }
+    const redaction = { room, sender: world.user('bob'), target: said, content: {} }
+    const all = () =>
+      Promise.all([
+        send(room, 'bob', once),
+        react(room, 'bob', said, '2'),
+        send(room, 'bob', { type: 'm.room.redaction', content: { redacts: said }, transactionId: '4' }),
+        world.services.sending.redact(redaction, transaction),
+      ])
+    const first = await all()
+    await world.state(room, 'ann', 'm.room.power_levels', levels(0))
+    expect(await all()).toEqual(first)
+    await world.leave(room, 'bob')
+    expect(await all()).toEqual(first)
+  })
+})
+
 describe('reactions sent side by side', () => {
   it('are taken once each', async () => {
     const room = await world.room('ann', { members: ['bob'] })

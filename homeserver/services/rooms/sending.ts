@@ -17,9 +17,11 @@ import type { RoomMembership } from './membership.ts'
 import type { RoomAccess } from './room-access.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { Objection, RoomWriter } from './room-writer.ts'
+import type { Transactions } from './transactions.ts'
 
 export interface SendingPorts {
   readonly writer: RoomWriter
+  readonly transactions: Transactions
   readonly access: RoomAccess
   readonly events: EventReader
   readonly relations: RelationReader
@@ -37,6 +39,13 @@ export interface NewMessage {
   readonly content: JsonObject
 }
 
+export interface NewRedaction {
+  readonly room: RoomId
+  readonly sender: UserId
+  readonly target: EventId
+  readonly content: JsonObject
+}
+
 export class Sending {
   readonly #ports: SendingPorts
   readonly #annotations = new KeyedQueue()
@@ -46,20 +55,7 @@ export class Sending {
   }
 
   async message(message: NewMessage, transaction: Transaction): Promise<EventId> {
-    const { room, sender, type, content } = message
-    await this.#ports.access.joined(room, sender)
-    if (type === 'm.room.redaction') {
-      const redacts = content['redacts']
-      if (typeof redacts !== 'string') throw new MatrixError('M_BAD_JSON', 'A redaction names the event in `redacts`.')
-      return await this.redact({ room, sender, target: redacts as EventId, content }, transaction)
-    }
-    const send = () => this.#relateOnce(message, transaction)
-    const relation = relationOf({ content })
-    // Most messages relate to nothing: there is nothing to check that a repetition could fail by.
-    if (!relation) return await this.#ports.writer.send(room, { type, sender, content }, { transaction })
-    if (relation.relType !== 'm.annotation') return await send()
-    // One after the other, so that each finds those before it: of two alike only the first is taken.
-    return await this.#annotations.run(JSON.stringify([relation.eventId, sender, relation.key]), send)
+    return await this.#ports.transactions.once(transaction, () => this.#message(message, transaction))
   }
 
   async state(message: NewMessage, stateKey: string): Promise<EventId> {
@@ -74,10 +70,29 @@ export class Sending {
     return await this.#ports.writer.send(room, { type, sender, stateKey, content })
   }
 
-  async redact(
-    redaction: { room: RoomId; sender: UserId; target: EventId; content: JsonObject },
-    transaction: Transaction,
-  ): Promise<EventId> {
+  async redact(redaction: NewRedaction, transaction: Transaction): Promise<EventId> {
+    return await this.#ports.transactions.once(transaction, () => this.#redact(redaction, transaction))
+  }
+
+  async #message(message: NewMessage, transaction: Transaction): Promise<EventId> {
+    const { room, sender, type, content } = message
+    await this.#ports.access.joined(room, sender)
+    if (type === 'm.room.redaction') {
+      const redacts = content['redacts']
+      if (typeof redacts !== 'string') throw new MatrixError('M_BAD_JSON', 'A redaction names the event in `redacts`.')
+      return await this.#redact({ room, sender, target: redacts as EventId, content }, transaction)
+    }
+    const send = async () => {
+      await this.#checkRelation(message)
+      return await this.#ports.writer.send(room, { type, sender, content }, { transaction })
+    }
+    const relation = relationOf({ content })
+    if (relation?.relType !== 'm.annotation') return await send()
+    // One after the other, so that each finds those before it: of two alike only the first is taken.
+    return await this.#annotations.run(JSON.stringify([relation.eventId, sender, relation.key]), send)
+  }
+
+  async #redact(redaction: NewRedaction, transaction: Transaction): Promise<EventId> {
     const { room: roomId, sender, target, content } = redaction
     await this.#ports.access.joined(roomId, sender)
     const event = await this.#ports.events.get(target)
@@ -95,14 +110,6 @@ export class Sending {
     }
     const draft: EventDraft = { type: 'm.room.redaction', sender, content, redacts: target }
     return await this.#ports.writer.send(roomId, draft, { transaction, objection })
-  }
-
-  async #relateOnce(message: NewMessage, transaction: Transaction): Promise<EventId> {
-    const { room, sender, type, content } = message
-    const done = await this.#ports.writer.done(transaction)
-    if (done) return done
-    await this.#checkRelation(message)
-    return await this.#ports.writer.send(room, { type, sender, content }, { transaction })
   }
 
   async #member({ room, sender, content }: NewMessage, target: string): Promise<EventId> {
