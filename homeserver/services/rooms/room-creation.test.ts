@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '#federation/rules/json.ts'
-import type { RoomId } from '#spec/ids.ts'
+import type { RoomAlias, RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 
 let world: RoomWorld
@@ -9,13 +9,31 @@ beforeEach(async () => {
 })
 afterEach(async () => await world[Symbol.asyncDispose]())
 
+const NOTHING_SPECIAL = {
+  ...{ isPublished: false, invited: [], isDirect: false },
+  ...{ creationContent: {}, powerLevelOverride: {}, initialState: [] },
+}
+
 async function create(type: string, content: JsonObject, stateKey = '', aliasLocalpart?: string): Promise<RoomId> {
   return await world.services.creation.create({
-    ...{ creator: world.user('ann'), isPublished: false, invited: [], isDirect: false },
-    ...{ creationContent: {}, powerLevelOverride: {}, initialState: [{ type, stateKey, content }] },
+    ...{ ...NOTHING_SPECIAL, creator: world.user('ann'), initialState: [{ type, stateKey, content }] },
     ...(aliasLocalpart !== undefined && { aliasLocalpart }),
   })
 }
+
+describe('what a room cannot begin with', () => {
+  it.each([
+    ['a level that is none', '12', { ban: 'x' }],
+    ['a level of the creator, who stands above all', '12', { users: { '@ann:example.org': 100 } }],
+    ['levels that forbid the creator what follows', '11', { users: { '@bob:example.org': 100 } }],
+  ])('is %s', async (_, version, powerLevelOverride) => {
+    const wish = { ...NOTHING_SPECIAL, creator: world.user('ann'), version, powerLevelOverride }
+    const creating = world.services.creation.create({ ...wish, aliasLocalpart: 'mine' })
+    await expect(creating).rejects.toMatchObject({ errcode: 'M_INVALID_ROOM_STATE', status: 400 })
+    expect(await world.services.aliases.resolve('#mine:example.org' as RoomAlias)).toBeUndefined()
+    expect(await world.store.head(0)).toBe(0)
+  })
+})
 
 describe('the initial state of a room', () => {
   it.each([
@@ -36,7 +54,7 @@ describe('the initial state of a room', () => {
     await create('org.example.note', {}, '', 'taken')
     const creating = create('m.room.canonical_alias', content, '', 'mine')
     await expect(creating).rejects.toMatchObject({ errcode: 'M_BAD_ALIAS' })
-    expect(await world.services.aliases.resolve('#mine:example.org' as never)).toBeUndefined()
+    expect(await world.services.aliases.resolve('#mine:example.org' as RoomAlias)).toBeUndefined()
   })
 
   it('may name the alias that the room is made with', async () => {

@@ -55,11 +55,21 @@ export class RoomCreation {
     const invited = [...new Set(wish.invited)].filter((user) => user !== wish.creator)
     for (const user of invited) await this.#ports.membership.refuseUnwanted(wish.creator, user)
     const events = await this.#events({ ...wish, invited }, version, alias)
-    const make = () => this.#ports.writer.create(version, events.create, () => events.rest)
+    const make = () => this.#make(version, events)
     const taken = new MatrixError('M_ROOM_IN_USE', 'The alias is taken; choose another one.')
     const room = alias ? await this.#ports.aliases.claim(alias, wish.creator, make, taken) : await make()
     if (wish.isPublished) await this.#ports.published.change(room, wish.creator, true)
     return room
+  }
+
+  async #make(version: RoomVersion, { create, rest }: NewRoomEvents): Promise<RoomId> {
+    try {
+      return await this.#ports.writer.create(version, create, () => rest)
+    } catch (error) {
+      // Nobody forbids the user to make a room: what he wants to begin it with contradicts itself.
+      if (!(error instanceof MatrixError) || error.errcode !== 'M_FORBIDDEN') throw error
+      throw new MatrixError('M_INVALID_ROOM_STATE', `No room can begin so: ${error.message}.`, { cause: error })
+    }
   }
 
   async #events(wish: RoomWish, version: RoomVersion, alias: RoomAlias | undefined): Promise<NewRoomEvents> {
