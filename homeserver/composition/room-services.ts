@@ -66,7 +66,7 @@ export function roomServices(ports: RoomServicesPorts) {
   const powers = new RoomPowers({ events })
   const access = new RoomAccess({ rooms })
   const writer = new RoomWriter({ ...ports, rooms, events })
-  const membership = new RoomMembership({ ...ports, rooms, userRooms, events, writer, powers, accountData })
+  const membership = new RoomMembership({ ...ports, rooms, access, userRooms, events, writer, powers, accountData })
 
   const overviews = new RoomOverviews({ events })
   const aliases = new Aliases({ ...ports, access, powers })

@@ -36,13 +36,7 @@ export const joinRoomById = endpoint({
   query: z.object({}),
   body: JoinBody,
   reply: z.looseObject({ room_id: RoomId }),
-  errors: [
-    'M_FORBIDDEN',
-    'M_NOT_FOUND',
-    'M_INCOMPATIBLE_ROOM_VERSION',
-    'M_UNABLE_TO_AUTHORISE_JOIN',
-    'M_UNABLE_TO_GRANT_JOIN',
-  ],
+  errors: ['M_FORBIDDEN', 'M_INCOMPATIBLE_ROOM_VERSION', 'M_UNABLE_TO_AUTHORISE_JOIN', 'M_UNABLE_TO_GRANT_JOIN'],
 })
 
 export const joinRoom = endpoint({

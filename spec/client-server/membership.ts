@@ -21,7 +21,7 @@ export const inviteUser = endpoint({
   query: z.object({}),
   body: TargetBody,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_INVITE_BLOCKED', 'M_UNSUPPORTED_ROOM_VERSION'],
+  errors: ['M_FORBIDDEN', 'M_INVITE_BLOCKED', 'M_UNSUPPORTED_ROOM_VERSION'],
 })
 
 export const leaveRoom = endpoint({
@@ -36,7 +36,7 @@ export const leaveRoom = endpoint({
   query: z.object({}),
   body: ReasonBody,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_CANNOT_LEAVE_SERVER_NOTICE_ROOM'],
+  errors: ['M_FORBIDDEN', 'M_CANNOT_LEAVE_SERVER_NOTICE_ROOM'],
 })
 
 export const forgetRoom = endpoint({
@@ -49,7 +49,7 @@ export const forgetRoom = endpoint({
   params: { roomId: RoomId },
   query: z.object({}),
   reply: Empty,
-  errors: ['M_UNKNOWN', 'M_FORBIDDEN', 'M_NOT_FOUND'],
+  errors: ['M_UNKNOWN', 'M_FORBIDDEN'],
   errorStatus: { M_UNKNOWN: 400 },
 })
 
@@ -65,7 +65,7 @@ export const kick = endpoint({
   query: z.object({}),
   body: TargetBody,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND'],
+  errors: ['M_FORBIDDEN'],
 })
 
 export const ban = endpoint({
@@ -80,7 +80,7 @@ export const ban = endpoint({
   query: z.object({}),
   body: TargetBody,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND'],
+  errors: ['M_FORBIDDEN'],
 })
 
 export const unban = endpoint({
@@ -95,7 +95,7 @@ export const unban = endpoint({
   query: z.object({}),
   body: TargetBody,
   reply: Empty,
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_BAD_STATE'],
+  errors: ['M_FORBIDDEN', 'M_BAD_STATE'],
 })
 
 export const knockRoom = endpoint({

@@ -19,7 +19,7 @@ export const reportRoom = endpoint({
   query: z.object({}),
   body: z.object({ reason: ReportReason }),
   reply: Empty,
-  errors: ['M_NOT_FOUND'],
+  errors: [],
 })
 
 export const reportEvent = endpoint({

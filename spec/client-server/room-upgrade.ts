@@ -18,5 +18,5 @@ export const upgradeRoom = endpoint({
     additional_creators: z.array(UserId).max(100).optional().describe('From room version 12 on.'),
   }),
   reply: z.looseObject({ replacement_room: RoomId }),
-  errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_UNSUPPORTED_ROOM_VERSION', 'M_INVALID_PARAM', 'M_INVALID_ROOM_STATE'],
+  errors: ['M_FORBIDDEN', 'M_UNSUPPORTED_ROOM_VERSION', 'M_INVALID_PARAM', 'M_INVALID_ROOM_STATE'],
 })

@@ -150,15 +150,28 @@ describe('what is unknown', () => {
       ['GET', 'state', undefined],
       ['GET', `context/${encodeURIComponent(event)}`, undefined],
       ['POST', 'invite', { user_id: alice.userId }],
+      ['POST', 'join', {}],
       ['POST', 'leave', {}],
+      ['POST', 'forget', {}],
+      ['POST', 'kick', { user_id: alice.userId }],
+      ['POST', 'ban', { user_id: alice.userId }],
+      ['POST', 'unban', { user_id: alice.userId }],
+      ['POST', 'upgrade', { new_version: '12' }],
+      ['PUT', `redact/${encodeURIComponent(event)}/${++transactions}`, {}],
+      ['PUT', 'state/m.room.name', { name: 'x' }],
+      ['PUT', `state/m.room.member/${encodeURIComponent(bob.userId)}`, { membership: 'join' }],
+      ['PUT', `state/m.room.member/${encodeURIComponent(bob.userId)}`, { membership: 'knock' }],
       ['POST', `receipt/m.read/${encodeURIComponent(event)}`, {}],
     ] as const) {
       const query = path === 'messages' ? { dir: 'b' } : {}
       const ask = (of: string) => bob.try(method, `${V3}/rooms/${encodeURIComponent(of)}/${path}`, { body, query })
       const closed = await ask(room)
       expect(closed, path).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN' } })
-      const unknown = await ask('!unknown:test.example')
-      if (unknown.status !== 404) expect(unknown, path).toEqual(closed)
+      expect(await ask('!unknown:test.example'), path).toEqual(closed)
+    }
+    for (const path of ['join', 'knock']) {
+      const ask = (of: string) => bob.try('POST', `${V3}/${path}/${encodeURIComponent(of)}`, { body: {} })
+      expect(await ask('!unknown:test.example'), path).toEqual(await ask(room))
     }
   })
 

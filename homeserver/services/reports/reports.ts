@@ -43,9 +43,11 @@ export class Reports {
     this.#ports = ports
   }
 
-  /** Whether the reporter is in the room does not matter: he may have seen enough of it in the directory. */
+  /**
+   * Whether the reporter is in the room does not matter: he may have seen enough of it in the directory. Nor whether it is there at all,
+   * since the answer, or how long it takes, would tell which rooms exist.
+   */
   async room(room: RoomId, by: Reader, complaint: Complaint): Promise<void> {
-    if (!(await this.#ports.rooms.get(room))) throw new MatrixError('M_NOT_FOUND', 'There is no such room.')
     await this.#keep({ kind: 'room', room }, by, complaint)
   }
 

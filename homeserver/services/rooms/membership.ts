@@ -8,7 +8,7 @@ import type { Shards } from '../log/shards.ts'
 import type { EventReader } from './event-reader.ts'
 import { authorisingUser } from './restricted-join.ts'
 import { refuseOddProfile, type MemberProfiles } from './member-profiles.ts'
-import { notInRoom } from './room-access.ts'
+import { notInRoom, type RoomAccess } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
@@ -19,6 +19,7 @@ import type { UserRooms } from './user-rooms.ts'
 
 export interface MembershipPorts {
   readonly rooms: RoomCache
+  readonly access: RoomAccess
   readonly userRooms: UserRooms
   readonly events: EventReader
   readonly writer: RoomWriter
@@ -45,7 +46,7 @@ export class RoomMembership {
   }
 
   async join(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
-    if ((await this.#room(roomId)).isJoined(user)) return
+    if ((await this.#ports.access.existing(roomId)).isJoined(user)) return
     await this.set({ room: roomId, by: user, target: user, reason }, { membership: 'join' })
   }
 
@@ -59,14 +60,13 @@ export class RoomMembership {
 
   /** Leaves, rejects an invitation or takes a knock back. Having left already is as good. */
   async leave(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
-    const membership = (await this.#room(roomId)).membershipOf(user)
-    if (membership === undefined) throw notInRoom()
-    if (membership === 'leave') return
+    const room = await this.#ports.access.known(roomId, user)
+    if (room.membershipOf(user) === 'leave') return
     await this.set({ room: roomId, by: user, target: user, reason }, { membership: 'leave' })
   }
 
   async kick(act: MembershipAct): Promise<void> {
-    await this.#refuseOutsider(act)
+    await this.#ports.access.joined(act.room, act.by)
     await this.set(act, { membership: 'leave' }, (room) => {
       const { membership } = room.latest('m.room.member', act.target) ?? {}
       if (membership === 'join' || membership === 'invite' || membership === 'knock') return undefined
@@ -79,7 +79,7 @@ export class RoomMembership {
   }
 
   async unban(act: MembershipAct): Promise<void> {
-    await this.#refuseOutsider(act)
+    await this.#ports.access.joined(act.room, act.by)
     await this.set(act, { membership: 'leave' }, (room) => {
       if (room.latest('m.room.member', act.target)?.membership === 'ban') return undefined
       return new MatrixError('M_BAD_STATE', 'That user is not banned.')
@@ -93,18 +93,24 @@ export class RoomMembership {
   async set(act: MembershipAct, words: JsonObject, objection?: Objection): Promise<EventId> {
     const { room: id, by, target, reason } = act
     refuseOddProfile(words)
-    const room = await this.#room(id)
+    const room = await this.#ports.access.existing(id)
     if (by !== target && !room.isJoined(by)) throw notInRoom()
     const content = await this.#contentFor(room, act, { ...words, ...(typeof reason === 'string' && { reason }) })
     const draft = { type: 'm.room.member', sender: by, stateKey: target, content }
-    return await this.#ports.writer.send(id, draft, objection && { objection })
+    try {
+      return await this.#ports.writer.send(id, draft, objection && { objection })
+    } catch (error) {
+      // Why the rules keep a stranger out would tell him that there is a room.
+      const isStranger = room.membershipOf(by) === undefined
+      throw isStranger && error instanceof MatrixError && error.errcode === 'M_FORBIDDEN' ? notInRoom() : error
+    }
   }
 
   /** Takes a room that was left out of the user's rooms, with its history. */
   async forget(roomId: RoomId, user: UserId): Promise<void> {
     const { rooms, shards, userRooms } = this.#ports
     const own = await userRooms.in(user, roomId)
-    const room = await this.#room(roomId)
+    const room = await this.#ports.access.existing(roomId)
     // From here to the append nothing may wait.
     if (room.isStale || rooms.peek(roomId) !== room) return await this.forget(roomId, user)
     const before = room.latest('m.room.member', user)
@@ -177,15 +183,5 @@ export class RoomMembership {
       default:
         return words
     }
-  }
-
-  async #refuseOutsider({ room, by }: MembershipAct): Promise<void> {
-    if (!(await this.#room(room)).isJoined(by)) throw notInRoom()
-  }
-
-  async #room(id: RoomId): Promise<Room> {
-    const room = await this.#ports.rooms.get(id)
-    if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
-    return room
   }
 }

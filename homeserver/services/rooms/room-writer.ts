@@ -20,6 +20,7 @@ import { composePdu, type EventDraft } from './event-draft.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Transaction } from './event-rows.ts'
 import { eventIn, gather, isCurrent, lookupIn, noEvidence, type Evidence } from './evidence.ts'
+import { notInRoom } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import { Room } from './room.ts'
 import { EMPTY_GROUP, StateSpine } from './state-spine.ts'
@@ -60,7 +61,7 @@ export class RoomWriter {
     const { rooms, shards } = this.#ports
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const room = await rooms.get(roomId)
-      if (!room) throw new MatrixError('M_NOT_FOUND', 'This server has no room of that ID.')
+      if (!room) throw notInRoom()
       const same = await this.#sameState(room, draft)
       const evidence = await gather(room, draft, this.#ports)
       // From here to the append nothing may wait.

@@ -114,8 +114,6 @@ export class Sending {
 
   async #member({ room, sender, content }: NewMessage, target: string): Promise<EventId> {
     if (!isUserId(target)) throw new MatrixError('M_INVALID_PARAM', 'The state key of a membership is a user ID.')
-    // Whoever was invited, or finds the door open, is not in the room yet.
-    await this.#ports.access.existing(room)
     return await this.#ports.membership.set({ room, by: sender, target: target as UserId }, content)
   }
 
