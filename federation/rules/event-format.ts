@@ -32,7 +32,7 @@ export type FormatVerdict =
 
 type Problem = { readonly ok: false; readonly reason: FormatReason; readonly text: string }
 
-export function checkEventFormat(value: Json, version: RoomVersion): FormatVerdict {
+export function checkEventFormat(value: Json | Pdu, version: RoomVersion): FormatVerdict {
   if (!isJsonObject(value)) return problem('not an object', 'an event is a JSON object')
   const found =
     checkStrings(value, version) ??

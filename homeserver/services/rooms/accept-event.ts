@@ -1,7 +1,7 @@
 /** Deciding on an event, in one turn: seal it, judge it, move the room in memory ahead, and say what is to be appended. */
 import { authorize } from '#federation/rules/authorize.ts'
-import { canonicalJson, CanonicalJsonError } from '#federation/rules/canonical-json.ts'
-import { EVENT_BYTES_MAX } from '#federation/rules/event-format.ts'
+import { CanonicalJsonError } from '#federation/rules/canonical-json.ts'
+import { checkEventFormat } from '#federation/rules/event-format.ts'
 import { membership as membershipIn, type Pdu, type RoomEvent } from '#federation/rules/pdu.ts'
 import { powerLevelsIn } from '#federation/rules/power-levels.ts'
 import { appliesRedaction } from '#federation/rules/redaction.ts'
@@ -33,24 +33,24 @@ export interface Place {
   readonly transaction?: Transaction
 }
 
+/** The event as others would take it from us: what we send passes the check that what we receive has to pass. */
 export function seal(pdu: Pdu, version: RoomVersion, signer: Signer): RoomEvent {
+  const event = sealed(pdu, version, signer)
+  const verdict = checkEventFormat(event.pdu, version)
+  if (verdict.ok) return event
+  if (verdict.reason === 'too large') {
+    throw new MatrixError('M_TOO_LARGE', `Too large: ${verdict.text}. Shorten it or upload it as a file.`)
+  }
+  throw new MatrixError('M_BAD_JSON', `Not an event: ${verdict.text}.`)
+}
+
+function sealed(pdu: Pdu, version: RoomVersion, signer: Signer): RoomEvent {
   try {
-    const event = sealEvent(pdu, version, signer)
-    if (sizeBytes(event.pdu) <= EVENT_BYTES_MAX) return event
+    return sealEvent(pdu, version, signer)
   } catch (error) {
     if (error instanceof CanonicalJsonError) throw new MatrixError('M_BAD_JSON', error.message, { cause: error })
     throw error
   }
-  throw new MatrixError(
-    'M_TOO_LARGE',
-    'The event would be larger than 65,536 bytes; shorten it or upload it as a file.',
-  )
-}
-
-function sizeBytes(pdu: Pdu): number {
-  const text = JSON.stringify(pdu)
-  // Most events are far below the limit, and this is quicker than counting their bytes.
-  return text.length * 3 <= EVENT_BYTES_MAX ? text.length : Buffer.byteLength(canonicalJson(pdu, { lenient: true }))
 }
 
 /** Throws `M_FORBIDDEN` where the room's rules refuse the event. */

@@ -35,6 +35,18 @@ describe('RoomWriter', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(256)
   })
 
+  it.each(['1', '11', '12'])('makes no event that others would not take for one, in version %s', async (version) => {
+    await using world = await RoomWorld.open()
+    const room = await world.room('ann', { version })
+    const long = 'x'.repeat(256)
+    await expect(world.send(room, 'ann', long, {})).rejects.toMatchObject({ errcode: 'M_TOO_LARGE' })
+    await expect(world.state(room, 'ann', 'n', {}, long)).rejects.toMatchObject({ errcode: 'M_TOO_LARGE' })
+    await expect(world.say(room, 'ann', 'é'.repeat(32_768))).rejects.toMatchObject({ errcode: 'M_TOO_LARGE' })
+    await expect(world.send(room, 'ann', 'a\u0000b', {})).rejects.toMatchObject({ errcode: 'M_BAD_JSON' })
+    await expect(world.say(room, 'ann', '\ud800')).rejects.toMatchObject({ errcode: 'M_BAD_JSON' })
+    await world.say(room, 'ann', 'é'.repeat(32_000))
+  })
+
   it('answers a state that is already so with the event that says it, while its sender still may say it', async () => {
     await using world = await RoomWorld.open()
     const room = await world.room('ann', { version: '11', members: ['bob'] })
