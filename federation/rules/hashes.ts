@@ -30,10 +30,14 @@ export function referenceHash(pdu: Pdu, version: RoomVersion): Uint8Array {
   return hash('sha256', redactedJson(pdu, version), 'buffer')
 }
 
-/** The event's ID; for room versions 1 and 2 the one that it carries, which the format check has seen. */
-export function eventIdOf(pdu: Pdu, version: RoomVersion): string {
+/**
+ * The event's ID; for room versions 1 and 2 the one that it carries, which the format check has seen. `redacted` is the `redactedJson` of
+ * the event, where it was made before.
+ */
+export function eventIdOf(pdu: Pdu, version: RoomVersion, redacted?: string): string {
   if (version.eventIds === 'in event') return pdu.event_id ?? ''
-  return '$' + encodeBase64(referenceHash(pdu, version), alphabetOf(version))
+  const digest = hash('sha256', redacted ?? redactedJson(pdu, version), 'buffer')
+  return '$' + encodeBase64(digest, alphabetOf(version))
 }
 
 function alphabetOf(version: RoomVersion): 'standard' | 'url-safe' {
@@ -52,7 +56,7 @@ export function createEventIdOf(roomId: string): string {
 }
 
 /** The event with its IDs computed. */
-export function roomEvent(pdu: Pdu, version: RoomVersion): RoomEvent {
-  const eventId = eventIdOf(pdu, version)
+export function roomEvent(pdu: Pdu, version: RoomVersion, redacted?: string): RoomEvent {
+  const eventId = eventIdOf(pdu, version, redacted)
   return { eventId, roomId: roomIdOf(pdu, eventId, version), pdu }
 }

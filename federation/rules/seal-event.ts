@@ -1,6 +1,4 @@
 /** The last steps of making an event: its content hash, its signature and its ID. */
-import { hash } from 'node:crypto'
-import { encodeBase64 } from './base64.ts'
 import { contentHash, redactedJson, roomEvent } from './hashes.ts'
 import type { Pdu, RoomEvent } from './pdu.ts'
 import type { RoomVersion } from './room-versions.ts'
@@ -16,8 +14,6 @@ export function sealEvent(draft: Omit<Pdu, 'hashes' | 'signatures'>, version: Ro
   const hashed: Pdu = { ...draft, hashes: { sha256: contentHash(draft, version) } }
   const text = redactedJson(hashed, version)
   const pdu: Pdu = { ...hashed, signatures: { [by.serverName]: { [by.key.id]: signText(text, by.key) } } }
-  if (version.eventIds !== 'hash, URL-safe base64') return roomEvent(pdu, version)
   // The signature and the event ID cover the same text, so that it need not be made twice for every message sent.
-  const eventId = '$' + encodeBase64(hash('sha256', text, 'buffer'), 'url-safe')
-  return { eventId, roomId: pdu.room_id ?? '!' + eventId.slice(1), pdu }
+  return roomEvent(pdu, version, text)
 }
