@@ -73,8 +73,9 @@ function redactMember(content: JsonObject, version: RoomVersion): JsonObject {
     version.redactionKeepsAuthorisingUser ? ['membership', 'join_authorised_via_users_server'] : ['membership'],
   )
   if (!version.updatedRedaction) return kept
+  // "No longer redacted, but will only contain the `signed` key": where there is none, it is empty.
   const invite = ownObject(content, 'third_party_invite')
-  return invite && Object.hasOwn(invite, 'signed') ? { ...kept, third_party_invite: pick(invite, ['signed']) } : kept
+  return invite ? { ...kept, third_party_invite: pick(invite, ['signed']) } : kept
 }
 
 function pick(object: JsonObject, keys: readonly string[]): JsonObject {
