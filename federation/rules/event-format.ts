@@ -14,7 +14,7 @@ export const EVENT_ID_FIELD_MAX = 255
 export const PREV_EVENTS_MAX = 20
 export const AUTH_EVENTS_MAX = 10
 
-/** Of the room versions that allow integers of any size; the others end at 2^53 - 1. */
+/** Up to room version 5 it is 2^63 - 1, which no double holds exactly; later ones end at 2^53 - 1, as all their integers do. */
 const DEPTH_MAX = 2 ** 63
 
 export type FormatReason =

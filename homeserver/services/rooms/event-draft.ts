@@ -15,7 +15,7 @@ export interface EventDraft {
   readonly redacts?: EventId
 }
 
-/** Room versions 1 to 12 all cap the depth here. */
+/** The limit of room versions 6 and later. The older ones would go on to 2^63 - 1, but a number can count no further. */
 const DEPTH_MAX = Number.MAX_SAFE_INTEGER
 
 export interface Surroundings {
