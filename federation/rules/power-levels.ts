@@ -22,8 +22,10 @@ export const powerLevelDefaults = {
 
 export type PowerLevelName = keyof typeof powerLevelDefaults
 
+/** What it takes to notify a whole room, where the power levels do not say. */
+export const NOTIFICATION_LEVEL_DEFAULT = 50
+
 const CREATOR_POWER_WITHOUT_EVENT = 100
-const NOTIFICATION_DEFAULT = 50
 
 export interface PowerLevels {
   readonly ban: number
@@ -60,7 +62,7 @@ export function readPowerLevels(
       return isCreator(create, userId, version) ? CREATOR_POWER_WITHOUT_EVENT : powerLevelDefaults.users_default
     },
     requiredFor: (type, isState) => read(events, type) ?? level(isState ? 'state_default' : 'events_default'),
-    requiredToNotify: (kind) => read(notifications, kind) ?? NOTIFICATION_DEFAULT,
+    requiredToNotify: (kind) => read(notifications, kind) ?? NOTIFICATION_LEVEL_DEFAULT,
   }
 }
 

@@ -1,13 +1,11 @@
 /** The conditions of push rules, each compiled to a test. Client-Server API, "Push Rules", "Conditions". */
+import { NOTIFICATION_LEVEL_DEFAULT } from '#federation/rules/power-levels.ts'
 import type { PushCondition } from '#spec/client-server/push-rule.ts'
 import { Glob, hasWildcard } from './glob.ts'
 import type { Receiver, RoomSituation } from './notification-context.ts'
 import type { PreparedEvent } from './prepared-event.ts'
 
 export type ConditionTest = (event: PreparedEvent, room: RoomSituation, receiver: Receiver) => boolean
-
-/** What a user needs to notify a whole room where the power levels do not say. */
-const NOTIFICATION_LEVEL_DEFAULT = 50
 
 const BODY = 'content.body'
 
