@@ -3,6 +3,7 @@ import { MatrixError } from '#spec/errors.ts'
 import { domainOf, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
 import { put, remove, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
+import type { NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import type { RoomAccess } from '../rooms/room-access.ts'
 import type { RoomPolicy } from '../rooms/room-policy.ts'
@@ -41,28 +42,29 @@ export class Aliases {
     this.#refuseForeign(alias)
     await this.#ports.access.joined(room, user)
     const taken = new MatrixError('M_UNKNOWN', 'The alias is taken; choose another one.', { status: 409 })
-    await this.claim(alias, user, async () => room, taken)
-  }
-
-  /** Holds the alias while the room for it is made, and gives it to that room. */
-  async claim(alias: RoomAlias, user: UserId, make: () => Promise<RoomId>, taken: MatrixError): Promise<RoomId> {
-    this.#refuseForeign(alias)
-    return await this.#queue.run(alias, async () => {
-      if (await this.resolve(alias)) throw taken
-      const room = await make()
+    await this.claim(alias, taken, async () => {
       if ((await this.ofRoom(room)).length >= ALIASES_PER_ROOM_MAX) {
         throw new MatrixError(
           'M_INVALID_PARAM',
           `A room has at most ${ALIASES_PER_ROOM_MAX} aliases; delete one first.`,
         )
       }
-      const writes = [
-        put(aliases, [alias], { room, creator: user }),
-        put(aliasesOfRoom, [room, alias], { creator: user }),
-      ]
-      await this.#ports.shards.append({ kind: 'alias', subject: alias, note: { room }, writes })
-      return room
+      await this.#ports.shards.append(this.entry(alias, room, user))
     })
+  }
+
+  /** Holds the alias, if it is free, until it was given away by appending its entry. */
+  async claim<T>(alias: RoomAlias, taken: MatrixError, give: () => Promise<T>): Promise<T> {
+    this.#refuseForeign(alias)
+    return await this.#queue.run(alias, async () => {
+      if (await this.resolve(alias)) throw taken
+      return await give()
+    })
+  }
+
+  entry(alias: RoomAlias, room: RoomId, creator: UserId): NewEntry {
+    const writes = [put(aliases, [alias], { room, creator }), put(aliasesOfRoom, [room, alias], { creator })]
+    return { kind: 'alias', subject: alias, note: { room }, writes }
   }
 
   async remove(alias: RoomAlias, by: { readonly userId: UserId; readonly isAdmin: boolean }): Promise<void> {

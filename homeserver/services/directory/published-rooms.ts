@@ -2,6 +2,7 @@
 import { MatrixError } from '#spec/errors.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
 import { put, remove, type Store } from '#homeserver/ports/store.ts'
+import type { NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import type { RoomAccess } from '../rooms/room-access.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
@@ -59,12 +60,17 @@ export class PublishedRooms {
     await this.change(room, by.userId, isPublished)
   }
 
-  /** Without asking who does it: for a room that is just being made, or takes the place of another. */
+  /** Without asking who does it: for a room that takes the place of another. */
   async change(room: RoomId, by: UserId, isPublished: boolean): Promise<void> {
+    await this.#ports.shards.append(this.entry(room, by, isPublished))
+  }
+
+  /** To be appended together with what goes along with it. */
+  entry(room: RoomId, by: UserId, isPublished: boolean): NewEntry {
     const write = isPublished
       ? put(publishedRooms, [PUBLISHED, room], { by })
       : remove(publishedRooms, [PUBLISHED, room])
-    await this.#ports.shards.append({ kind: 'directory', subject: room, note: { isPublished }, writes: [write] })
+    return { kind: 'directory', subject: room, note: { isPublished }, writes: [write] }
   }
 
   /** Largest first. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '#federation/rules/json.ts'
 import type { RoomAlias, RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
@@ -32,6 +32,30 @@ describe('what a room cannot begin with', () => {
     await expect(creating).rejects.toMatchObject({ errcode: 'M_INVALID_ROOM_STATE', status: 400 })
     expect(await world.services.aliases.resolve('#mine:example.org' as RoomAlias)).toBeUndefined()
     expect(await world.store.head(0)).toBe(0)
+  })
+})
+
+describe('a room with an alias that is published', () => {
+  const wish = { ...NOTHING_SPECIAL, isPublished: true, aliasLocalpart: 'mine' }
+  const alias = '#mine:example.org' as RoomAlias
+
+  it('is made with both or not at all', async () => {
+    using commits = vi.spyOn(world.store, 'commit')
+    const room = await world.services.creation.create({ ...wish, creator: world.user('ann') })
+    expect(commits).toHaveBeenCalledOnce()
+    expect(await world.services.aliases.resolve(alias)).toBe(room)
+    expect(await world.services.published.isPublished(room)).toBe(true)
+  })
+
+  it('is made in several steps where several shards write it', async () => {
+    await using wide = await RoomWorld.open({ shards: 8 })
+    const { creation, aliases, published } = wide.services
+    for (const aliasLocalpart of ['a', 'b', 'c']) {
+      const room = await creation.create({ ...wish, creator: wide.user('ann'), aliasLocalpart })
+      expect(await aliases.resolve(`#${aliasLocalpart}:example.org` as RoomAlias)).toBe(room)
+      expect(await aliases.ofRoom(room)).toHaveLength(1)
+      expect(await published.isPublished(room)).toBe(true)
+    }
   })
 })
 

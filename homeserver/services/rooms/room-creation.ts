@@ -10,7 +10,7 @@ import type { MemberProfiles } from './member-profiles.ts'
 import type { RoomMembership } from './membership.ts'
 import { newRoomEvents, type NewRoomEvents, type Preset } from './new-room.ts'
 import type { RoomPolicy } from './room-policy.ts'
-import type { RoomWriter } from './room-writer.ts'
+import type { Besides, RoomWriter } from './room-writer.ts'
 
 export interface RoomCreationPorts {
   readonly writer: RoomWriter
@@ -55,16 +55,21 @@ export class RoomCreation {
     const invited = [...new Set(wish.invited)].filter((user) => user !== wish.creator)
     for (const user of invited) await this.#ports.membership.refuseUnwanted(wish.creator, user)
     const events = await this.#events({ ...wish, invited }, version, alias)
-    const make = () => this.#make(version, events)
-    const taken = new MatrixError('M_ROOM_IN_USE', 'The alias is taken; choose another one.')
-    const room = alias ? await this.#ports.aliases.claim(alias, wish.creator, make, taken) : await make()
-    if (wish.isPublished) await this.#ports.published.change(room, wish.creator, true)
-    return room
+    const { aliases, published } = this.#ports
+    const make = (naming: Besides = () => []) =>
+      this.#make(version, events, (room) => [
+        ...naming(room),
+        ...(wish.isPublished ? [published.entry(room, wish.creator, true)] : []),
+      ])
+    if (!alias) return await make()
+    return await aliases.claim(alias, new MatrixError('M_ROOM_IN_USE', 'The alias is taken; choose another one.'), () =>
+      make((room) => [aliases.entry(alias, room, wish.creator)]),
+    )
   }
 
-  async #make(version: RoomVersion, { create, rest }: NewRoomEvents): Promise<RoomId> {
+  async #make(version: RoomVersion, events: NewRoomEvents, besides: Besides): Promise<RoomId> {
     try {
-      return await this.#ports.writer.create(version, create, () => rest)
+      return await this.#ports.writer.create(version, events, besides)
     } catch (error) {
       // Nobody forbids the user to make a room: what he wants to begin it with contradicts itself.
       if (!(error instanceof MatrixError) || error.errcode !== 'M_FORBIDDEN') throw error

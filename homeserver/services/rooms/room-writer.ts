@@ -20,6 +20,7 @@ import { composePdu, type EventDraft } from './event-draft.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Transaction } from './event-rows.ts'
 import { eventIn, gather, isCurrent, lookupIn, noEvidence, type Evidence } from './evidence.ts'
+import type { NewRoomEvents } from './new-room.ts'
 import { notInRoom } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import { Room } from './room.ts'
@@ -47,6 +48,9 @@ export interface SendOptions {
   readonly transaction?: Transaction
   readonly objection?: Objection
 }
+
+/** Changes that belong to a new room without being events of it. */
+export type Besides = (room: RoomId) => readonly NewEntry[]
 
 export class RoomWriter {
   readonly #ports: RoomWriterPorts
@@ -86,12 +90,11 @@ export class RoomWriter {
     throw new MatrixError('M_LIMIT_EXCEEDED', 'The room is changing too fast; try again.', { retryAfterMs: 1_000 })
   }
 
-  /** A new room with these events, all of them or none. `rest` is asked for what follows the create event. */
-  async create(
-    version: RoomVersion,
-    create: EventDraft,
-    rest: (room: RoomId) => readonly EventDraft[],
-  ): Promise<RoomId> {
+  /**
+   * A new room with these events, all of them or none. What else is to be known of it from its first moment comes in the same commit,
+   * or right after it where another shard writes it.
+   */
+  async create(version: RoomVersion, { create, rest }: NewRoomEvents, besides: Besides = () => []): Promise<RoomId> {
     const given = version.roomIdIsCreateHash ? undefined : this.#newRoomId()
     const now = this.#newCreationTime()
     const first = this.#compose(
@@ -108,16 +111,20 @@ export class RoomWriter {
     }
     const tip = { extremities: [], depth: 0, stateGroup: EMPTY_GROUP, position: 0 }
     const room = new Room({ id, info, version, tip, spine: new StateSpine() })
-    const log = this.#ports.shards.of(id)
+    const { shards } = this.#ports
+    const log = shards.of(id)
     log.admit()
     const opening = acceptEvent(room, first, noEvidence, { position: log.next })
     const entries: NewEntry[] = [{ ...opening, writes: [put(rooms, [id], info), ...opening.writes] }]
-    for (const draft of rest(id)) {
+    for (const draft of rest) {
       const event = this.#composeIn(room, draft, noEvidence)
       entries.push(acceptEvent(room, event, noEvidence, { position: log.next + entries.length }))
     }
+    const isElsewhere = ({ subject }: NewEntry) => shards.of(subject) !== log
+    const others = besides(id)
     this.#ports.rooms.keep(room)
-    await log.append(entries)
+    await log.append([...entries, ...others.filter((entry) => !isElsewhere(entry))])
+    for (const entry of others.filter(isElsewhere)) await shards.append(entry)
     return id
   }
 
