@@ -1,6 +1,7 @@
 /** The calls that the SDK itself makes. Each line is checked by the compiler against its definition. */
 import type * as accountData from '#spec/client-server/account-data.ts'
 import type * as account from '#spec/client-server/account.ts'
+import type * as aliases from '#spec/client-server/aliases.ts'
 import type * as devices from '#spec/client-server/devices.ts'
 import type * as events from '#spec/client-server/events.ts'
 import type * as joining from '#spec/client-server/joining.ts'
@@ -56,6 +57,7 @@ export const putStateWithoutKey = route<typeof state.setRoomStateWithEmptyKey>('
 
 export const createRoom = route<typeof creation.createRoom>('POST', `${v3}/createRoom`)
 export const joinRoom = route<typeof joining.joinRoom>('POST', `${v3}/join/{roomIdOrAlias}`)
+export const getRoomIdByAlias = route<typeof aliases.getRoomIdByAlias>('GET', `${v3}/directory/room/{roomAlias}`)
 export const leaveRoom = route<typeof membership.leaveRoom>('POST', `${room}/leave`)
 export const forgetRoom = route<typeof membership.forgetRoom>('POST', `${room}/forget`)
 export const inviteUser = route<typeof membership.inviteUser>('POST', `${room}/invite`)

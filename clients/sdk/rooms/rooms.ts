@@ -1,7 +1,7 @@
 /** All rooms of the user. Applies sync bodies, then tells everything that changed: first apply, then publish. */
 import type { PublicRoom as WirePublicRoom } from '#spec/client-server/public-rooms.ts'
 import { ApiError } from '../api/api-error.ts'
-import { createRoom, getRoomSummary, joinRoom, queryPublicRooms } from '../api/routes.ts'
+import { createRoom, getRoomIdByAlias, getRoomSummary, joinRoom, queryPublicRooms } from '../api/routes.ts'
 import { Subject } from '../observable.ts'
 import { report } from '../report.ts'
 import type { JoinedRoomBody, SyncBody } from '../wire.ts'
@@ -69,6 +69,13 @@ export class Rooms extends Subject {
     const { room_id: roomId } = await this.#ports.api.call(joinRoom, { params: { roomIdOrAlias }, query, body: {} })
     if (inviter !== undefined) await this.#account.addDirect(inviter, roomId)
     return this.#joined(roomId)
+  }
+
+  /** The ID of the room that an alias stands for, joined or not. */
+  async idOf(alias: string): Promise<string> {
+    const known = this.list().find((room) => room.canonicalAlias === alias)
+    if (known) return known.id
+    return (await this.#ports.api.call(getRoomIdByAlias, { params: { roomAlias: alias } })).room_id
   }
 
   /** Rooms to talk in: spaces, which only list rooms, are left out. */

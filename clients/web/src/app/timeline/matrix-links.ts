@@ -2,6 +2,7 @@ import { inject, Injectable } from '@angular/core'
 import { Router } from '@angular/router'
 import { type MatrixLink, personOrRoomOf } from './matrix-link.ts'
 import { CLIENT } from '../sdk/client-token.ts'
+import { Dialogs } from '../ui/dialogs.ts'
 import { explainError } from '../ui/explain-error.ts'
 import { Toaster } from '../ui/toaster.ts'
 
@@ -9,6 +10,7 @@ import { Toaster } from '../ui/toaster.ts'
 @Injectable()
 export class MatrixLinks {
   readonly #client = inject(CLIENT)
+  readonly #dialogs = inject(Dialogs)
   readonly #router = inject(Router)
   readonly #toaster = inject(Toaster)
 
@@ -20,19 +22,19 @@ export class MatrixLinks {
     void this.#open(link)
   }
 
+  /** Looking is all that a click does: whoever wants to write or to join says so there. */
   async #open({ kind, id, eventId }: MatrixLink): Promise<void> {
+    if (kind === 'person') {
+      const { PersonCard } = await import('../people/person-card.ts')
+      this.#dialogs.open(PersonCard, id)
+      return
+    }
     try {
-      const target = kind === 'person' ? await this.#client.rooms.openDirect(id) : await this.#room(id)
+      const roomId = id.startsWith('#') ? await this.#client.rooms.idOf(id) : id
       const where = eventId === undefined ? {} : { queryParams: { event: eventId } }
-      await this.#router.navigate(['/room', target.id], where)
+      await this.#router.navigate(['/room', roomId], where)
     } catch (error) {
       this.#toaster.show(explainError(error), 'problem')
     }
-  }
-
-  async #room(idOrAlias: string) {
-    const { rooms } = this.#client
-    const known = rooms.list().find((room) => room.id === idOrAlias || room.canonicalAlias === idOrAlias)
-    return known ?? rooms.join(idOrAlias)
   }
 }

@@ -1,0 +1,63 @@
+/** People and channels that a message names. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { domainOf } from '#spec/ids.ts'
+import { Homeserver } from '#tests/kit/homeserver.ts'
+import type { TestUser } from '#tests/kit/test-user.ts'
+import { useBrowser } from './browser.ts'
+import type { BrowserWindow } from './browser-window.ts'
+import { eventually } from './eventually.ts'
+
+const browser = useBrowser()
+let server: Homeserver
+let alice: TestUser
+let room: string
+
+beforeAll(async () => {
+  server = await Homeserver.start()
+  alice = await server.register('alice')
+  const bob = await server.register('bob')
+  room = await alice.createRoom({ name: 'hall', preset: 'public_chat' })
+  await bob.join(room)
+})
+afterAll(async () => await server[Symbol.asyncDispose]())
+
+async function bobSees(target: string, label: string): Promise<BrowserWindow> {
+  await alice.send(room, {
+    msgtype: 'm.text',
+    body: label,
+    format: 'org.matrix.custom.html',
+    formatted_body: `<a href="https://matrix.to/#/${encodeURIComponent(target)}">${label}</a>`,
+  })
+  const bob = await browser.open()
+  await bob.openAs(await server.login('bob'), server.url, `/room/${encodeURIComponent(room)}`)
+  return bob
+}
+
+test('a mention shows who it is, and writing to them is a step of its own', async () => {
+  const bob = await bobSees(alice.userId, '@alice')
+  await bob.conversation('hall').feed.getByRole('link', { name: '@alice' }).click()
+  const card = bob.dialog('alice')
+  await card.getByText(alice.userId).waitFor()
+  expect(await bob.channels.getByRole('link', { name: 'alice' }).count()).toBe(0)
+  await card.getByRole('button', { name: 'Send message' }).click()
+  await bob.conversation('alice').field.waitFor()
+  await card.waitFor({ state: 'detached' })
+})
+
+test('nobody writes to themselves by a click on their own name', async () => {
+  const bob = await bobSees(`@bob:${domainOf(alice.userId)}`, '@bob')
+  await bob.conversation('hall').feed.getByRole('link', { name: '@bob' }).click()
+  const card = bob.dialog('bob')
+  await card.getByRole('button', { name: 'Edit your profile' }).waitFor()
+  expect(await card.getByRole('button', { name: 'Send message' }).count()).toBe(0)
+})
+
+test('a link to a channel shows it, and joining is a step of its own', async () => {
+  const cellar = await alice.createRoom({ name: 'cellar', preset: 'public_chat', room_alias_name: 'cellar' })
+  const bob = await bobSees(`#cellar:${domainOf(alice.userId)}`, '#cellar')
+  await bob.conversation('hall').feed.getByRole('link', { name: '#cellar' }).click()
+  await bob.page.getByRole('heading', { name: 'You are not in this channel' }).waitFor()
+  await eventually(async () => bob.page.url()).toContain(encodeURIComponent(cellar))
+  await bob.page.getByRole('button', { name: 'Join' }).click()
+  await bob.conversation('cellar').field.waitFor()
+})
