@@ -195,12 +195,12 @@ it('finds people and changes the own profile', async () => {
 })
 
 it('writes a draft when the user pauses, and forgets an empty one', async () => {
-  client.drafts.set('!r', 'a')
-  client.drafts.set('!r', 'ab')
+  client.drafts.set('!r', { text: 'a' })
+  client.drafts.set('!r', { text: 'ab', replyTo: '$1' })
   expect(timers.fire(500)).toBe(1)
   await client.drafts.flush()
-  expect(await store.list('draft/')).toEqual([['draft/!r', 'ab']])
-  client.drafts.set('!r', '')
+  expect(await store.list('draft/')).toEqual([['draft/!r', { text: 'ab', replyTo: '$1' }]])
+  client.drafts.set('!r', { text: '' })
   await client.drafts.flush()
   expect(await store.list('draft/')).toEqual([])
 })
@@ -227,6 +227,14 @@ it('looks at a room from outside, and tells that there is none', async () => {
   expect(await client.rooms.lookUp('!none')).toBeUndefined()
   refusing(404, 'M_UNRECOGNIZED')
   await expect(client.rooms.lookUp('!open')).rejects.toMatchObject({ errcode: 'M_UNRECOGNIZED' })
+})
+
+it('tells of a draft that changed', () => {
+  const { version } = client.drafts
+  client.drafts.set('!r', { text: '', edit: { eventId: '$1', text: 'corrected' } })
+  expect(client.drafts.version).toBe(version + 1)
+  expect(client.drafts.get('!r')).toEqual({ text: '', edit: { eventId: '$1', text: 'corrected' } })
+  expect(client.drafts.get('!other')).toEqual({ text: '' })
 })
 
 it('makes a public channel, a private one and one for announcements', async () => {

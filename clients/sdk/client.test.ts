@@ -143,7 +143,7 @@ it('shows the rooms after a reload without the server, and sends then what was w
   const room = dead.rooms.get('!r')
   expect(room?.timeline.slice(0, 9)).toMatchObject([{ eventId: '$1' }])
   room?.messages.send({ body: 'written offline' })
-  dead.drafts.set('!r', 'half a thou')
+  dead.drafts.set('!r', { text: 'half a thou', replyTo: '$1' })
   await dead.stop()
 
   const sends = new Sends()
@@ -159,7 +159,7 @@ it('shows the rooms after a reload without the server, and sends then what was w
     ])
   })
   expect(sends.events).toEqual(['written offline'])
-  expect(last.drafts.get('!r')).toBe('half a thou')
+  expect(last.drafts.get('!r')).toEqual({ text: 'half a thou', replyTo: '$1' })
   expect(peer.log.filter((entry) => entry.startsWith('start'))).toEqual(['start anew', 'start 1'])
 })
 

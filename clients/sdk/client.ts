@@ -30,6 +30,8 @@ export type { PublicRoom } from './rooms/rooms.ts'
 export interface ClientOptions {
   readonly credentials: Credentials
   readonly store: LocalStore
+  /** For unsent texts, where the store may not finish what is written while the page goes away. */
+  readonly draftStore?: LocalStore
   readonly host?: Host
   /** A new token pair: keep it before returning, the old one may be dead already. */
   readonly onCredentials?: (credentials: Credentials) => void
@@ -53,7 +55,7 @@ export class Client {
   readonly #firstBody = Promise.withResolvers<void>()
 
   constructor(options: ClientOptions) {
-    const { credentials, store, host = browserOrNode, onCredentials, onSignedOut } = options
+    const { credentials, store, draftStore = store, host = browserOrNode, onCredentials, onSignedOut } = options
     const api = new Api({ credentials, host, onCredentials, onSignedOut })
     this.userId = credentials.userId
     this.deviceId = credentials.deviceId
@@ -72,7 +74,7 @@ export class Client {
     this.people = new People(api)
     this.media = new Media(api)
     this.notifications = new Notifications(api, this.account)
-    this.drafts = new Drafts(store, host)
+    this.drafts = new Drafts(draftStore, host)
     this.#snapshot = new Snapshot(store, host, {
       room: (roomId) => this.rooms.get(roomId)?.picture,
       accountData: () => this.account.all,
@@ -127,7 +129,7 @@ export class Client {
   async logOut(): Promise<void> {
     this.connection.stop()
     this.#outbox.stop()
-    await this.#snapshot.stop()
+    await Promise.all([this.drafts.flush(), this.#snapshot.stop()])
     await this.#api.call(logout, {})
   }
 

@@ -1,8 +1,10 @@
 import { Client } from '#sdk/client.ts'
+import { report } from '#sdk/report.ts'
 import type { LocalStore } from '#sdk/store/local-store.ts'
 import { MemoryStore } from '#sdk/store/memory-store.ts'
 import { forgetSnapshot } from '#sdk/store/snapshot.ts'
 import { deleteIndexedDbStore, IndexedDbStore } from './indexed-db-store.ts'
+import { LocalStorageStore } from './local-storage-store.ts'
 import { forgetCredentials, keepCredentials, keptCredentials } from '../session/credentials-keeper.ts'
 import { pathAfterEnd } from '../session/next-path.ts'
 
@@ -12,10 +14,12 @@ const STORE_MS_MAX = 1000
 export function makeClient(): Client {
   const credentials = keptCredentials()
   if (credentials === undefined) throw new Error('Nobody is signed in.')
-  const store = storeFor(storeName(credentials.userId))
+  const name = storeName(credentials.userId)
+  const store = storeFor(name)
   const client = new Client({
     credentials,
     store,
+    draftStore: new LocalStorageStore(name),
     onCredentials: keepCredentials,
     onSignedOut: (soft) => {
       void leaveEnded(client, soft ? undefined : store)
@@ -31,6 +35,8 @@ export function makeClient(): Client {
   })
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') client.connection.nudge()
+    // The page may be about to go: a reload, a closed tab, a phone that is put away.
+    else client.drafts.flush().catch(report)
   })
   return client
 }
@@ -41,6 +47,7 @@ export async function signOut(client: Client): Promise<void> {
     await client.logOut()
   } finally {
     forgetCredentials()
+    new LocalStorageStore(storeName(client.userId)).clear()
     // Another tab may hold the database open; then it is deleted when that tab closes.
     await atMost(STORE_MS_MAX, deleteIndexedDbStore(storeName(client.userId)))
     // Loads the page anew, so that nothing of the account stays in memory.

@@ -6,7 +6,6 @@ import {
   type ElementRef,
   inject,
   signal,
-  untracked,
   viewChild,
 } from '@angular/core'
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay'
@@ -62,7 +61,7 @@ export class Composer {
   protected readonly hasFiles = computed(() =>
     this.#uploads.all().some(({ place, state }) => place === this.conversation.place && state.phase === 'staged'),
   )
-  protected readonly canSend = computed(() => this.content.text().trim() !== '' || this.hasFiles())
+  protected readonly canSend = computed(() => this.conversation.text().trim() !== '' || this.hasFiles())
   protected readonly placeholder = computed(() => {
     if (this.conversation.threadId !== undefined) return 'Reply in thread'
     const { name, isDirect } = this.conversation.room
@@ -71,8 +70,10 @@ export class Composer {
   protected readonly context = computed(() => {
     const writing = this.conversation.writing()
     if (writing.kind === 'new') return undefined
-    if (writing.kind === 'edit') return { verb: 'Editing', text: summaryOf(writing.row.content) }
-    return { verb: `Replying to ${this.conversation.nameOf(writing.row.sender)}`, text: summaryOf(writing.row.content) }
+    const { kind, row } = writing
+    const text = row === undefined ? 'An earlier message' : summaryOf(row.content)
+    if (kind === 'edit') return { verb: 'Editing', text }
+    return { verb: row === undefined ? 'Replying' : `Replying to ${this.conversation.nameOf(row.sender)}`, text }
   })
 
   constructor() {
@@ -80,16 +81,10 @@ export class Composer {
       if (this.conversation.composerCalls() > 0) this.field().nativeElement.focus()
     })
     effect(() => {
-      const text = this.content.text()
+      const text = this.conversation.text()
       const field = this.field().nativeElement
       if (field.value !== text) field.value = text
       fitHeight(field)
-    })
-    effect(() => {
-      const writing = this.conversation.writing()
-      untracked(() => {
-        this.content.follow(writing)
-      })
     })
   }
 

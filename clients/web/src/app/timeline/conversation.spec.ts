@@ -35,6 +35,23 @@ async function press({ view, page }: Shown, key: string): Promise<void> {
   await view.whenStable()
 }
 
+/** A single key on the last message. */
+async function act({ view, page }: Shown, key: string): Promise<void> {
+  allByRole(page, 'article')
+    .at(-1)
+    ?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  await view.whenStable()
+}
+
+/** Leaves the conversation and comes back. */
+async function again(shown: Shown): Promise<Shown> {
+  shown.view.destroy()
+  const view = TestBed.createComponent(ConversationView)
+  view.componentRef.setInput('room', shown.room)
+  await view.whenStable()
+  return { ...shown, view, page: view.nativeElement as HTMLElement }
+}
+
 /** Waits for what the network and the outbox do in their own time; the runner's limit ends a wait in vain. */
 async function until(view: ComponentFixture<unknown>, isDone: () => boolean): Promise<void> {
   while (!isDone()) {
@@ -111,11 +128,36 @@ describe('a conversation', () => {
   it('keeps what was typed for the next visit', async () => {
     const shown = await show([])
     await type(shown, 'half a thought')
-    shown.view.destroy()
-    const again = TestBed.createComponent(ConversationView)
-    again.componentRef.setInput('room', shown.room)
-    await again.whenStable()
-    expect(field(again.nativeElement as HTMLElement).value).toBe('half a thought')
+    expect(field((await again(shown)).page).value).toBe('half a thought')
+  })
+
+  it('is still a reply at the next visit', async () => {
+    const question = event('@ada:x', 'How long?')
+    const shown = await show([question])
+    await act(shown, 'r')
+    await type(shown, 'Two weeks')
+    const later = await again(shown)
+    expect(later.page.textContent).toContain('Replying to Ada')
+    await press(later, 'Enter')
+    await until(later.view, () => shown.calls.some((call) => call.path.includes('/send/')))
+    const sent = shown.calls.find((call) => call.path.includes('/send/'))
+    expect(sent?.body['m.relates_to']).toEqual({ 'm.in_reply_to': { event_id: question['event_id'] } })
+    expect(later.page.textContent).not.toContain('Replying to')
+  })
+
+  it('goes on with an edit at the next visit, and then with what was written before', async () => {
+    const shown = await show([event(ME, 'mispelled')])
+    await type(shown, 'half a thought')
+    await act(shown, 'e')
+    await type(shown, 'misspelled')
+    const later = await again(shown)
+    expect(later.page.textContent).toContain('Editing')
+    expect(field(later.page).value).toBe('misspelled')
+    await press(later, 'Enter')
+    await until(later.view, () => shown.calls.some((call) => call.path.includes('/send/')))
+    const sent = shown.calls.find((call) => call.path.includes('/send/'))
+    expect(sent?.body['m.new_content']).toEqual(jasmine.objectContaining({ body: 'misspelled' }))
+    expect(field(later.page).value).toBe('half a thought')
   })
 
   it('shows a deleted message as such, and an edited one with a mark', async () => {

@@ -1,30 +1,37 @@
-import { inject, Injectable, signal } from '@angular/core'
+import { computed, inject, Injectable, signal } from '@angular/core'
+import type { UnsentText } from '#sdk/drafts.ts'
 import type { Member } from '#sdk/rooms/room-values.ts'
 import type { Room } from '#sdk/rooms/room.ts'
 import type { EventRow } from '#sdk/timeline/row.ts'
 import type { Timeline } from '#sdk/timeline/timeline.ts'
 import { localpartOf } from '#spec/ids.ts'
+import { sourceOf } from './outgoing-text.ts'
 import { CLIENT } from '../sdk/client-token.ts'
 import { live } from '../sdk/live.ts'
 
-/** What the next thing sent will be. */
+/** What the next thing sent will be. There is no row where the message has not been loaded. */
 export type Writing =
   | { readonly kind: 'new' }
-  | { readonly kind: 'reply'; readonly row: EventRow }
-  | { readonly kind: 'edit'; readonly row: EventRow }
+  | { readonly kind: 'reply' | 'edit'; readonly eventId: string; readonly row: EventRow | undefined }
 
 /** One timeline with its composer, a room's or a thread's: what its parts share. */
 @Injectable()
 export class Conversation {
   readonly #client = inject(CLIENT)
-  readonly #writing = signal<Writing>({ kind: 'new' })
   readonly #composerCalls = signal(0)
   readonly #wanted = signal<{ readonly eventId: string } | undefined>(undefined)
   #room: Room | undefined
   #threadId: string | undefined
 
   readonly me = this.#client.userId
-  readonly writing = this.#writing.asReadonly()
+  readonly #draft = computed(() => live(this.#client.drafts).get(this.place))
+  /** What stands in the composer: the message that is being edited, else the draft of this place. */
+  readonly text = computed(() => this.#draft().edit?.text ?? this.#draft().text)
+  readonly writing = computed<Writing>(() => {
+    const { edit, replyTo } = this.#draft()
+    if (edit !== undefined) return { kind: 'edit', eventId: edit.eventId, row: this.#row(edit.eventId) }
+    return replyTo === undefined ? { kind: 'new' } : { kind: 'reply', eventId: replyTo, row: this.#row(replyTo) }
+  })
   /** Grows whenever the composer shall take the focus. */
   readonly composerCalls = this.#composerCalls.asReadonly()
   /** A message that the timeline shall go to; a new object for every wish. */
@@ -62,18 +69,33 @@ export class Conversation {
     return this.member(userId)?.displayName ?? localpartOf(userId)
   }
 
-  reply(row: EventRow): void {
-    this.#writing.set({ kind: 'reply', row })
+  type(text: string): void {
+    const { edit, ...draft } = this.#draft()
+    this.#keep(edit === undefined ? { ...draft, text } : { ...draft, edit: { ...edit, text } })
+  }
+
+  reply({ eventId }: EventRow): void {
+    if (eventId === undefined) return
+    this.#keep({ text: this.#draft().text, replyTo: eventId })
     this.callComposer()
   }
 
-  edit(row: EventRow): void {
-    this.#writing.set({ kind: 'edit', row })
+  edit({ eventId, content }: EventRow): void {
+    if (eventId === undefined) return
+    this.#keep({ ...this.#draft(), edit: { eventId, text: sourceOf(content) } })
     this.callComposer()
   }
 
+  /** No longer an edit or a reply. The text of a reply stays, and what was there before an edit comes back. */
   writeNew(): void {
-    this.#writing.set({ kind: 'new' })
+    const { edit, replyTo, text } = this.#draft()
+    this.#keep(edit === undefined || replyTo === undefined ? { text } : { text, replyTo })
+  }
+
+  /** After sending: nothing is left but what was there before an edit. */
+  clear(): void {
+    if (this.#draft().edit === undefined) this.#keep({ text: '' })
+    else this.writeNew()
   }
 
   goTo(eventId: string): void {
@@ -106,5 +128,17 @@ export class Conversation {
     return (
       row.eventId !== undefined && row.redacted === undefined && (row.sender === this.me ? redactOwn : redactOthers)
     )
+  }
+
+  #keep(draft: UnsentText): void {
+    this.#client.drafts.set(this.place, draft)
+  }
+
+  /** A thread hangs on a message of the room. */
+  #row(eventId: string): EventRow | undefined {
+    const rows = [this.timeline, this.room.timeline].map((timeline) =>
+      live(timeline).at(timeline.indexOfEvent(eventId)),
+    )
+    return rows.find((row) => row?.kind === 'event')
   }
 }

@@ -1,4 +1,5 @@
 import type { Draft, Room } from '#sdk/rooms/room.ts'
+import type { EventContent } from '#sdk/timeline/row.ts'
 import { localpartOf } from '#spec/ids.ts'
 import { composeMarkdown, type Mentionable } from './markdown.ts'
 
@@ -15,6 +16,13 @@ export function outgoingText(text: string, mentionables: readonly Mentionable[])
     ...(mentions.length === 0 ? {} : { mentions }),
     ...(mentionsRoom ? { mentionsRoom } : {}),
   }
+}
+
+/** What was typed to make this message. */
+export function sourceOf(content: EventContent): string {
+  const body = content['body']
+  const text = typeof body === 'string' ? body : ''
+  return content['msgtype'] === 'm.emote' ? `/me ${text}` : text
 }
 
 /** Who and what can be named in this room. Looked up when sending, so that a restored draft mentions people, too. */
