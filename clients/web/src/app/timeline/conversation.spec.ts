@@ -98,6 +98,22 @@ describe('a conversation', () => {
     expect(allByRole(shown.page, 'alert').length).toBe(0)
   })
 
+  it('brings what was too large back into the composer, since sending it again is of no use', async () => {
+    const shown = await show([event('@ada:x', 'Tell me all')], (call) =>
+      call.path.includes('/send/') ? { status: 413, body: { errcode: 'M_TOO_LARGE', error: 'Too long.' } } : undefined,
+    )
+    await act(shown, 'r')
+    await type(shown, '/me tells a *long* story')
+    await press(shown, 'Enter')
+    await until(shown.view, () => allByRole(shown.page, 'alert').length > 0)
+    expect(allByRole(shown.page, 'button', 'Retry').length).toBe(0)
+    await type(shown, 'already typing on')
+    byRole(shown.page, 'alert').querySelector('button')?.click()
+    await until(shown.view, () => allByRole(shown.page, 'article').length === 1)
+    expect(field(shown.page).value).toBe('/me tells a *long* story\n\nalready typing on')
+    expect(shown.page.textContent).toContain('Replying to Ada')
+  })
+
   it('edits the last own message with the arrow key, and leaves with Escape', async () => {
     const shown = await show([event(ME, 'mispelled'), event('@ada:x', 'What?')])
     await press(shown, 'ArrowUp')

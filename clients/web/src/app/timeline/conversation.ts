@@ -86,6 +86,14 @@ export class Conversation {
     this.callComposer()
   }
 
+  /** A message that could not be sent goes back into the composer, before what stands there. */
+  takeBack({ sending, content, replyTo = this.#draft().replyTo }: EventRow): void {
+    if (sending === undefined || !this.room.messages.cancel(sending.transactionId)) return
+    const text = [sourceOf(content), this.#draft().text].filter((part) => part !== '').join('\n\n')
+    this.#keep(replyTo === undefined ? { text } : { text, replyTo })
+    this.callComposer()
+  }
+
   /** No longer an edit or a reply. The text of a reply stays, and what was there before an edit comes back. */
   writeNew(): void {
     const { edit, replyTo, text } = this.#draft()
@@ -114,13 +122,11 @@ export class Conversation {
   }
 
   canEdit(row: EventRow): boolean {
-    return (
-      row.sender === this.me &&
-      row.eventId !== undefined &&
-      row.redacted === undefined &&
-      row.type === 'm.room.message' &&
-      (row.content['msgtype'] === 'm.text' || row.content['msgtype'] === 'm.emote')
-    )
+    return row.sender === this.me && row.eventId !== undefined && isTyped(row)
+  }
+
+  canTakeBack(row: EventRow): boolean {
+    return row.sending?.phase === 'failed' && isTyped(row)
   }
 
   canDelete(row: EventRow): boolean {
@@ -141,4 +147,9 @@ export class Conversation {
     )
     return rows.find((row) => row?.kind === 'event')
   }
+}
+
+function isTyped({ type, content, redacted }: EventRow): boolean {
+  const { msgtype } = content
+  return type === 'm.room.message' && redacted === undefined && (msgtype === 'm.text' || msgtype === 'm.emote')
 }

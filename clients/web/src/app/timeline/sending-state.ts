@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core'
-import type { Sending } from '#sdk/timeline/row.ts'
+import type { EventRow } from '#sdk/timeline/row.ts'
 import { Conversation } from './conversation.ts'
 import { explainError } from '../ui/explain-error.ts'
 import { Icon } from '../ui/icon.ts'
@@ -14,10 +14,15 @@ import { Icon } from '../ui/icon.ts'
       <p role="alert">
         <ui-icon name="warning" [size]="15" />
         <span>Not sent. {{ reason }}</span>
-        <button type="button" (click)="retry()">Retry</button>
+        @if (canRetry()) {
+          <button type="button" (click)="retry()">Retry</button>
+        }
+        @if (conversation.canTakeBack(row())) {
+          <button type="button" (click)="conversation.takeBack(row())">Edit</button>
+        }
         <button type="button" (click)="discard()">Discard</button>
       </p>
-    } @else if (sending().phase !== 'sent') {
+    } @else if (row().sending?.phase !== 'sent') {
       <span class="visually-hidden" role="status">Sending</span>
     }
   `,
@@ -40,18 +45,26 @@ import { Icon } from '../ui/icon.ts'
   `,
 })
 export class SendingState {
-  readonly sending = input.required<Sending>()
-  readonly #conversation = inject(Conversation)
-  protected readonly reason = computed(() => {
-    const sending = this.sending()
-    return sending.phase === 'failed' ? explainError(sending.error) : undefined
+  readonly row = input.required<EventRow>()
+  protected readonly conversation = inject(Conversation)
+  readonly #error = computed(() => {
+    const { sending } = this.row()
+    return sending?.phase === 'failed' ? sending.error : undefined
   })
+  protected readonly reason = computed(() => {
+    const error = this.#error()
+    return error === undefined ? undefined : explainError(error)
+  })
+  /** What is too large stays too large. */
+  protected readonly canRetry = computed(() => this.#error()?.errcode !== 'M_TOO_LARGE')
 
   protected retry(): void {
-    this.#conversation.room.messages.retry(this.sending().transactionId)
+    const { sending } = this.row()
+    if (sending !== undefined) this.conversation.room.messages.retry(sending.transactionId)
   }
 
   protected discard(): void {
-    this.#conversation.room.messages.cancel(this.sending().transactionId)
+    const { sending } = this.row()
+    if (sending !== undefined) this.conversation.room.messages.cancel(sending.transactionId)
   }
 }
