@@ -8,6 +8,7 @@ import { Client } from '#sdk/client.ts'
 import { browserOrNode, type Host } from '#sdk/host.ts'
 import type { Room } from '#sdk/rooms/room.ts'
 import { MemoryStore } from '#sdk/store/memory-store.ts'
+import type { JoinedRoomBody } from '#sdk/wire.ts'
 import { CLIENT } from '../sdk/client-token.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { OwnProfile } from '../settings/own-profile.ts'
@@ -76,6 +77,11 @@ export async function startedClient(
   const room = client.rooms.get(ROOM)
   if (room === undefined) throw new Error('The sync has brought no room.')
   return { client, room, calls, providers: providersOf(client) }
+}
+
+/** What a later sync brings for the room. */
+export function receive(client: Client, part: Readonly<Record<string, unknown>>): void {
+  client.rooms.apply({ next_batch: 's2', rooms: { join: { [ROOM]: part as JoinedRoomBody } } })
 }
 
 function providersOf(client: Client): Fixture['providers'] {

@@ -22,6 +22,7 @@ import { EmojiPicker } from './emoji-picker.ts'
 import { summaryOf } from './summary-of.ts'
 import { Uploads } from './uploads.ts'
 import { UploadTray } from './upload-tray.ts'
+import { live } from '../sdk/live.ts'
 import { Preferences } from '../settings/preferences.ts'
 import { Icon } from '../ui/icon.ts'
 import { IconButton } from '../ui/icon-button.ts'
@@ -64,7 +65,7 @@ export class Composer {
   protected readonly canSend = computed(() => this.conversation.text().trim() !== '' || this.hasFiles())
   protected readonly placeholder = computed(() => {
     if (this.conversation.threadId !== undefined) return 'Reply in thread'
-    const { name, isDirect } = this.conversation.room
+    const { name, isDirect } = live(this.conversation.room)
     return `Message ${isDirect ? '' : '#'}${name}`
   })
   protected readonly context = computed(() => {

@@ -1,7 +1,7 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing'
 import { ConversationView } from './conversation-view.ts'
 import { allByRole, byRole } from '../testing/by-role.ts'
-import { event, type Fixture, ME, startedClient } from '../testing/client-fixture.ts'
+import { event, type Fixture, ME, receive, startedClient } from '../testing/client-fixture.ts'
 
 interface Shown extends Fixture {
   readonly view: ComponentFixture<ConversationView>
@@ -126,6 +126,15 @@ describe('a conversation', () => {
     await until(shown.view, () => shown.calls.some((call) => call.path.includes('/send/')))
     const sent = shown.calls.find((call) => call.path.includes('/send/'))
     expect(sent?.body['m.new_content']).toEqual(jasmine.objectContaining({ body: 'misspelled' }))
+  })
+
+  it('names the channel in the field as it is called now', async () => {
+    const { client, view, page } = await show([])
+    expect(field(page).placeholder).toBe('Message #design')
+    const name = event('@ada:x', '', { type: 'm.room.name', state_key: '', content: { name: 'drafting' } })
+    receive(client, { state_after: { events: [name] } })
+    await view.whenStable()
+    expect(field(page).placeholder).toBe('Message #drafting')
   })
 
   it('completes a name and mentions its bearer', async () => {
