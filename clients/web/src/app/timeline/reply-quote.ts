@@ -37,7 +37,7 @@ import { Icon } from '../ui/icon.ts'
     }
     b {
       flex: none;
-      max-width: 40%;
+      max-width: min(16rem, 100%);
       overflow: hidden;
       font-weight: 620;
       text-overflow: ellipsis;

@@ -11,6 +11,11 @@ describe('summaryOf', () => {
     expect(summaryOf({ body: 'a **b** `c` ~~d~~, 2 ** 3 ** 4' })).toBe('a b c d, 2 ** 3 ** 4')
   })
 
+  it('shows the words of a link and not its address', () => {
+    const body = '[how long…](https://example.org/a?b=c), [**bold**](https://x.org) and f(x)[0] [no](no link)'
+    expect(summaryOf({ body })).toBe('how long…, bold and f(x)[0] [no](no link)')
+  })
+
   it('names files', () => {
     expect(summaryOf({ msgtype: 'm.image', body: 'cat.png' })).toBe('Picture: cat.png')
     expect(summaryOf({ msgtype: 'm.file', body: 'the plan', filename: 'plan.pdf' })).toBe('File: plan.pdf')

@@ -1,6 +1,8 @@
 import type { EventContent } from '#sdk/timeline/row.ts'
 
 const SUMMARY_CHARS_MAX = 160
+/** So much of a message is searched for marks. */
+const SOURCE_CHARS_MAX = 2_000
 
 /** One line of plain text for a message: for quotes, thread summaries and notifications. */
 export function summaryOf(content: EventContent): string {
@@ -15,7 +17,7 @@ export function summaryOf(content: EventContent): string {
     case 'm.video':
       return `File: ${name}`
     default:
-      return shortened(withoutMarks(withoutReplyFallback(text)).replaceAll(/\s+/g, ' ').trim()) || 'Message'
+      return shortened(withoutMarks(withoutReplyFallback(text)).trim()) || 'Message'
   }
 }
 
@@ -26,7 +28,11 @@ export function withoutReplyFallback(body: string): string {
 
 /** In one line of plain text the marks of Markdown only disturb. */
 function withoutMarks(text: string): string {
-  return text.replaceAll(/(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+  return text
+    .slice(0, SOURCE_CHARS_MAX)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/!?\[([^[\]]+)\]\([^()\s]*\)/g, '$1')
+    .replaceAll(/(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1/g, '$2')
 }
 
 function shortened(text: string): string {
