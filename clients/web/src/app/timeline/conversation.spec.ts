@@ -215,6 +215,25 @@ describe('a conversation', () => {
     expect(byRole(shown.page, 'button', /^🎉 2/).getAttribute('aria-pressed')).toBe('true')
   })
 
+  it('offers a picture that cannot be drawn as a file', async () => {
+    const content = {
+      msgtype: 'm.image',
+      body: 'cat.png',
+      url: 'mxc://x/1',
+      info: { mimetype: 'image/png', size: 2000 },
+    }
+    const refused = { status: 400, body: { errcode: 'M_UNKNOWN', error: 'No picture.' } }
+    const answers = [{ body: 'no picture' }, refused]
+    for (const thumbnail of answers) {
+      const { page, view } = await show([event('@ada:x', '', { content })], ({ path }) =>
+        path.includes('/thumbnail/') ? thumbnail : undefined,
+      )
+      await until(view, () => allByRole(page, 'button', /^Download cat\.png/).length === 1)
+      expect(allByRole(page, 'button', /^Open picture/).length).toBe(0)
+      TestBed.resetTestingModule()
+    }
+  })
+
   it('draws only what is near the window of a long history, and goes on at the newest end', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => event('@ada:x', `number ${index}`))
     const { page, view } = await show(many)

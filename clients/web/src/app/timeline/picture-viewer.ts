@@ -24,7 +24,9 @@ import { IconButton } from '../ui/icon-button.ts'
       <button ui-icon-button icon="close" label="Close" tooltipSide="below" (click)="dialog.close()"></button>
     </header>
     <div (click)="dialog.close()" aria-hidden="true"></div>
-    @if (src(); as src) {
+    @if (src() === null) {
+      <p role="alert">The picture could not be loaded.</p>
+    } @else if (src(); as src) {
       <img [src]="src" [alt]="media.caption ?? media.name" />
     } @else {
       <p role="status">Loading…</p>

@@ -1,24 +1,31 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core'
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core'
+import { FileCard } from './file-card.ts'
 import { type MediaDetails, pictureBox } from './media-of.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { Dialogs } from '../ui/dialogs.ts'
 
 const BOX = { width: 420, height: 320 }
 
+/** A picture in a message; as a file where it cannot be drawn. */
 @Component({
   selector: 'fs-picture',
+  imports: [FileCard],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<button
-    type="button"
-    [style.width.px]="box().width"
-    [style.aspect-ratio]="box().width / box().height"
-    [attr.aria-label]="'Open picture ' + media().name"
-    (click)="open()"
-  >
-    @if (src(); as src) {
-      <img [src]="src" [alt]="media().caption ?? media().name" decoding="async" />
-    }
-  </button>`,
+  template: `@if (isBroken()) {
+      <fs-file-card [media]="media()" />
+    } @else {
+      <button
+        type="button"
+        [style.width.px]="box().width"
+        [style.aspect-ratio]="box().width / box().height"
+        [attr.aria-label]="'Open picture ' + media().name"
+        (click)="open()"
+      >
+        @if (src(); as src) {
+          <img [src]="src" [alt]="media().caption ?? media().name" decoding="async" (error)="isBroken.set(true)" />
+        }
+      </button>
+    }`,
   styles: `
     button {
       display: block;
@@ -49,6 +56,9 @@ export class Picture {
     if (mimeType === 'image/gif') return this.#urls.full(url)()
     return this.#urls.thumbnail(url, { width: 800, height: 600, method: 'scale' })()
   })
+
+  /** The server could not make it small, or the browser cannot read it. */
+  protected readonly isBroken = linkedSignal(() => this.src() === null)
 
   protected async open(): Promise<void> {
     const { PictureViewer } = await import('./picture-viewer.ts')
