@@ -20,8 +20,7 @@ const buttons: readonly { readonly action: MessageAction; readonly icon: IconNam
   selector: 'fs-message-toolbar',
   imports: [CdkConnectedOverlay, CdkOverlayOrigin, EmojiPicker, IconButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { role: 'toolbar', 'aria-label': 'Message actions' },
-  template: `
+  template: `<div role="toolbar" aria-label="Message actions">
     @if (actions.can('react', row())) {
       <button
         ui-icon-button
@@ -57,14 +56,22 @@ const buttons: readonly { readonly action: MessageAction; readonly icon: IconNam
         ></button>
       }
     }
-  `,
+  </div>`,
   styles: `
+    /* As tall as the message, so that the tools stay in sight along all of it. */
     :host {
+      display: block;
+      pointer-events: none;
+    }
+    div {
+      position: sticky;
+      top: var(--gap-2);
       display: flex;
       padding: 0.125rem;
       border-radius: var(--radius-md);
       background: var(--raised);
       box-shadow: var(--shadow-md);
+      pointer-events: auto;
     }
   `,
 })
