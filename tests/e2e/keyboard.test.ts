@@ -121,6 +121,34 @@ test('one writes to somebody by keys', async () => {
   await bob.conversation('alice').field.waitFor()
 })
 
+test('the focus comes back to the message after a reaction, a look at the emoji and a deletion', async () => {
+  const bob = await bobIn('bananas')
+  const { keyboard } = bob.page
+  const bananas = bob.conversation('bananas')
+  await bananas.write('a ripe one')
+  await bananas.message('a ripe one').waitFor()
+  await eventually(async () => await bananas.messages.getByText('Sending').count()).toBe(0)
+  const emoji = bob.dialog('Choose an emoji')
+  const isBack = async () => await eventually(async () => await focused(bob)).toMatch(/^bob, /)
+  await keyboard.press('Shift+Tab')
+  await isBack()
+  await keyboard.press('+')
+  await emoji.waitFor()
+  await keyboard.press('Escape')
+  await isBack()
+  await bananas.message('a ripe one').getByRole('button', { name: 'Add reaction' }).press('Enter')
+  await emoji.waitFor()
+  await keyboard.type('banana')
+  await keyboard.press('Enter')
+  await bananas.message('a ripe one').getByRole('button', { name: /^🍌 1/ }).waitFor()
+  await isBack()
+  await bananas.message('a ripe one').getByRole('button', { name: 'Delete' }).press('Enter')
+  await bob.dialog('Delete this message?').waitFor()
+  await keyboard.press('Enter')
+  await bananas.message('Message deleted').waitFor()
+  await isBack()
+})
+
 test.each([
   ['Control+k', 'Jump to a channel or person'],
   ['Control+/', 'Keyboard shortcuts'],

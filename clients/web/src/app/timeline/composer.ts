@@ -135,6 +135,11 @@ export class Composer {
     this.#apply(replaceRange(selection, selection.start, selection.end, emoji))
   }
 
+  protected stopPicking(): void {
+    this.isPicking.set(false)
+    this.field().nativeElement.focus()
+  }
+
   protected send(): void {
     if (!this.canSend()) return
     this.completions.look(undefined)

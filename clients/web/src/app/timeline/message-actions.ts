@@ -1,5 +1,5 @@
 import { Clipboard } from '@angular/cdk/clipboard'
-import { inject, Injectable, signal } from '@angular/core'
+import { ElementRef, inject, Injectable, signal } from '@angular/core'
 import type { EventRow } from '#sdk/timeline/row.ts'
 import { Conversation } from './conversation.ts'
 import type { MessageAction } from './message-keys.ts'
@@ -10,19 +10,22 @@ import { Toaster } from '../ui/toaster.ts'
 /** What one can do with one message, from the toolbar and by key. */
 @Injectable()
 export class MessageActions {
+  /** The message's. */
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement
   readonly #clipboard = inject(Clipboard)
   readonly #conversation = inject(Conversation)
   readonly #dialogs = inject(Dialogs)
   readonly #panel = inject(PanelRoute)
   readonly #toaster = inject(Toaster)
+  readonly #isPicking = signal(false)
   /** Whether the emoji picker of this message is open. */
-  readonly isPicking = signal(false)
+  readonly isPicking = this.#isPicking.asReadonly()
 
   run(action: MessageAction, row: EventRow): void {
     if (!this.can(action, row)) return
     switch (action) {
       case 'react':
-        this.isPicking.set(true)
+        this.#isPicking.set(true)
         return
       case 'reply':
         this.#conversation.reply(row)
@@ -60,7 +63,16 @@ export class MessageActions {
     }
   }
 
+  stopPicking(): void {
+    if (!this.isPicking()) return
+    // The toolbar goes with the picker, unless something in the message has the focus.
+    this.#element.focus({ preventScroll: true })
+    this.#isPicking.set(false)
+  }
+
   async #delete(row: EventRow): Promise<void> {
+    // What has it now goes with the toolbar; the dialog gives it back to the message.
+    this.#element.focus({ preventScroll: true })
     const sure = await this.#dialogs.confirm({
       heading: 'Delete this message?',
       text: 'It disappears for everybody in the channel. This cannot be undone.',

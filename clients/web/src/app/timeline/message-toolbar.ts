@@ -29,7 +29,7 @@ const buttons: readonly { readonly action: MessageAction; readonly icon: IconNam
         icon="smile"
         label="Add reaction"
         [attr.aria-expanded]="actions.isPicking()"
-        (click)="actions.isPicking.set(true)"
+        (click)="actions.run('react', row())"
       ></button>
       <ng-template
         cdkConnectedOverlay
@@ -40,8 +40,8 @@ const buttons: readonly { readonly action: MessageAction; readonly icon: IconNam
         [cdkConnectedOverlayPush]="true"
         cdkConnectedOverlayHasBackdrop
         cdkConnectedOverlayBackdropClass="cdk-overlay-transparent-backdrop"
-        (backdropClick)="actions.isPicking.set(false)"
-        (detach)="actions.isPicking.set(false)"
+        (backdropClick)="actions.stopPicking()"
+        (detach)="actions.stopPicking()"
       >
         <fs-emoji-picker (picked)="react($event)" />
       </ng-template>
@@ -86,7 +86,7 @@ export class MessageToolbar {
   ]
 
   protected react(emoji: string): void {
-    this.actions.isPicking.set(false)
+    this.actions.stopPicking()
     const already = this.row().reactions.some((reaction) => reaction.key === emoji && reaction.mine)
     if (!already) this.#conversation.toggleReaction(this.row(), emoji)
   }
