@@ -28,6 +28,7 @@ export class RoomHeader {
       picture: this.#media.avatar(room.avatarUrl),
       isPrivate: room.joinRule !== 'public',
       isFavourite: room.tags.has('m.favourite'),
+      hasUnreadThreads: [...room.unread.threads.values()].some(({ notifications }) => notifications > 0),
       members: room.memberCount,
     }
   })

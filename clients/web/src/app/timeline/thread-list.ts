@@ -5,6 +5,7 @@ import { localpartOf } from '#spec/ids.ts'
 import { formatShort } from './format-day.ts'
 import { PanelRoute } from './panel-route.ts'
 import { summaryOf } from './summary-of.ts'
+import { live } from '../sdk/live.ts'
 import { MediaUrls } from '../sdk/media-urls.ts'
 import { Avatar } from '../ui/avatar.ts'
 import { Button } from '../ui/button.ts'
@@ -32,9 +33,12 @@ import { Toaster } from '../ui/toaster.ts'
                   <b>{{ nameOf(row.sender) }}</b> <span>{{ timeOf(row) }}</span>
                 </span>
                 <span class="text">{{ textOf(row) }}</span>
-                <span class="count"
+                <span class="count" [class.unread]="isUnread(row)"
                   >{{ row.thread?.replies ?? 0 }} {{ row.thread?.replies === 1 ? 'reply' : 'replies' }}</span
                 >
+                @if (isUnread(row)) {
+                  <span class="visually-hidden">unread</span>
+                }
               </span>
             </button>
           </li>
@@ -90,6 +94,10 @@ export class ThreadList {
 
   protected textOf(row: EventRow): string {
     return row.redacted === undefined ? summaryOf(row.content) : 'Message deleted'
+  }
+
+  protected isUnread({ eventId = '' }: EventRow): boolean {
+    return (live(this.room()).unread.threads.get(eventId)?.notifications ?? 0) > 0
   }
 
   protected timeOf(row: EventRow): string {
