@@ -44,8 +44,9 @@ async function act({ view, page }: Shown, key: string): Promise<void> {
 }
 
 /** Leaves the conversation and comes back. */
-async function again(shown: Shown): Promise<Shown> {
+async function again(shown: Shown, meanwhile?: () => void): Promise<Shown> {
   shown.view.destroy()
+  meanwhile?.()
   const view = TestBed.createComponent(ConversationView)
   view.componentRef.setInput('room', shown.room)
   await view.whenStable()
@@ -96,6 +97,23 @@ describe('a conversation', () => {
     byRole(shown.page, 'button', 'Discard').click()
     await until(shown.view, () => allByRole(shown.page, 'article').length === 0)
     expect(allByRole(shown.page, 'alert').length).toBe(0)
+  })
+
+  it('begins at what is new, though an unsent message waits at the end', async () => {
+    const seen = event('@ada:x', 'seen')
+    const shown = await show([seen], (call) =>
+      call.path.includes('/send/') ? { status: 403, body: { errcode: 'M_FORBIDDEN', error: 'Read only.' } } : undefined,
+    )
+    await type(shown, 'refused')
+    await press(shown, 'Enter')
+    await until(shown.view, () => allByRole(shown.page, 'alert').length > 0)
+    const later = await again(shown, () => {
+      receive(shown.client, {
+        timeline: { events: [event('@ada:x', 'new')] },
+        account_data: { events: [{ type: 'm.fully_read', content: { event_id: seen['event_id'] } }] },
+      })
+    })
+    expect(allByRole(later.page, 'separator', 'New messages').length).toBe(1)
   })
 
   it('brings what was too large back into the composer, since sending it again is of no use', async () => {

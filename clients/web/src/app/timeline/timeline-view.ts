@@ -133,6 +133,8 @@ export class TimelineView implements OnInit {
   }
 
   ngOnInit(): void {
+    // What waits here unsent was not written just now.
+    this.#lastSent = this.conversation.timeline.at(this.conversation.timeline.length - 1)?.key
     this.marks.arrive()
     const newKey = this.marks.newKey()
     if (newKey !== undefined) this.scroll.toRow(newKey)
