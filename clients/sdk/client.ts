@@ -108,6 +108,11 @@ export class Client {
     return this.#api.credentials
   }
 
+  /** Resolves with the first sync of this run: before it, what came since the last run is not here. */
+  get caughtUp(): Promise<void> {
+    return this.#firstBody.promise
+  }
+
   /** Resolves when rooms can be shown: after the snapshot was read, or else after the first sync. */
   async start(): Promise<void> {
     await Promise.all([this.#outbox.load(), this.drafts.load()])

@@ -61,3 +61,34 @@ test('a link to a channel shows it, and joining is a step of its own', async () 
   await bob.page.getByRole('button', { name: 'Join' }).click()
   await bob.conversation('cellar').field.waitFor()
 })
+
+test('a link to a message leads there, though the message is newer than what this browser has kept', async () => {
+  const lane = await alice.createRoom({ name: 'lane', preset: 'public_chat' })
+  const bob = await browser.open()
+  await (await server.login('bob')).join(lane)
+  await bob.openAs(await server.login('bob'), server.url, `/room/${encodeURIComponent(lane)}`)
+  await bob.conversation('lane').field.waitFor()
+  await eventually(async () => await keptRooms(bob)).toContain(`room/${lane}`)
+  // The empty page has no place to keep anything.
+  bob.forgive(/^SecurityError/)
+  await bob.page.goto('about:blank')
+
+  const eventId = await alice.send(lane, 'the newest')
+  for (let i = 0; i < 30; i++) await alice.send(lane, `after it ${i}`)
+  await bob.page.goto(`${server.url}/room/${encodeURIComponent(lane)}?event=${encodeURIComponent(eventId)}`)
+  const message = bob.conversation('lane').message('the newest')
+  await message.waitFor()
+  await eventually(async () => await message.getAttribute('class')).toContain('highlighted')
+})
+
+/** The keys of what survives a reload. */
+async function keptRooms({ page }: BrowserWindow): Promise<string[]> {
+  return await page.evaluate(`new Promise(async (resolve) => {
+    const [{ name }] = await indexedDB.databases()
+    const opening = indexedDB.open(name)
+    opening.onsuccess = () => {
+      const request = opening.result.transaction('entries').objectStore('entries').getAllKeys()
+      request.onsuccess = () => { opening.result.close(); resolve(request.result) }
+    }
+  })`)
+}

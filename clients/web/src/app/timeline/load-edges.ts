@@ -1,5 +1,6 @@
 import { inject, Injectable, signal } from '@angular/core'
 import type { Timeline } from '#sdk/timeline/timeline.ts'
+import { CLIENT } from '../sdk/client-token.ts'
 import { explainError } from '../ui/explain-error.ts'
 import { Toaster } from '../ui/toaster.ts'
 
@@ -8,6 +9,7 @@ const ROWS_AHEAD = 25
 
 @Injectable()
 export class LoadEdges {
+  readonly #client = inject(CLIENT)
   readonly #toaster = inject(Toaster)
   readonly #failed = signal(false)
   readonly #busy = signal(false)
@@ -34,7 +36,7 @@ export class LoadEdges {
   async loadEvent(timeline: Timeline, eventId: string): Promise<boolean> {
     this.#busy.set(true)
     try {
-      const isFound = await timeline.loadEvent(eventId)
+      const isFound = (await timeline.loadEvent(eventId)) || (await this.#comesYet(timeline, eventId))
       if (!isFound) this.#toaster.show('This message is too far back, or you may not see it.')
       return isFound
     } catch (error) {
@@ -43,5 +45,11 @@ export class LoadEdges {
     } finally {
       this.#busy.set(false)
     }
+  }
+
+  /** Newer than what a reload brought back. */
+  async #comesYet(timeline: Timeline, eventId: string): Promise<boolean> {
+    await this.#client.caughtUp
+    return timeline.loadEvent(eventId)
   }
 }
