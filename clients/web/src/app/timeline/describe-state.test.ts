@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { describeState } from './describe-state.ts'
 
-const names = (userId: string) => ({ '@ada:x': 'Ada', '@bob:x': 'Bob' })[userId] ?? userId
+const nameOf = (userId: string) => ({ '@ada:x': 'Ada', '@bob:x': 'Bob' })[userId] ?? userId
+const names = { nameOf, isDirect: false }
 
 function member(sender: string, target: string, after: string, before?: string, more: object = {}) {
   return describeState(
@@ -31,6 +32,12 @@ describe('describeState', () => {
   it('tells a new name, and nothing where nothing changed', () => {
     expect(member('@ada:x', '@ada:x', 'join', 'join', { displayname: 'Ada L.' })).toBe('is now called Ada L.')
     expect(member('@ada:x', '@ada:x', 'join', 'join')).toBeUndefined()
+  })
+
+  it('calls a conversation of two no channel', () => {
+    const made = { type: 'm.room.create', stateKey: '', sender: '@ada:x', content: {}, previous: undefined }
+    expect(describeState(made, names)).toBe('created this channel')
+    expect(describeState(made, { nameOf, isDirect: true })).toBe('started this conversation')
   })
 
   it('tells name and topic, and keeps silent about the technical rest', () => {

@@ -9,11 +9,16 @@ export interface StateChange {
   readonly previous: EventContent | undefined
 }
 
+export interface RoomWords {
+  readonly nameOf: (userId: string) => string
+  readonly isDirect: boolean
+}
+
 /** Without the actor's name, which stands in front: "changed the topic to …". */
-export function describeState(change: StateChange, nameOf: (userId: string) => string): string | undefined {
+export function describeState(change: StateChange, { nameOf, isDirect }: RoomWords): string | undefined {
   switch (change.type) {
     case 'm.room.create':
-      return 'created this channel'
+      return isDirect ? 'started this conversation' : 'created this channel'
     case 'm.room.member':
       return describeMember(change, nameOf)
     case 'm.room.name':

@@ -3,6 +3,7 @@ import type { EventRow } from '#sdk/timeline/row.ts'
 import { Conversation } from './conversation.ts'
 import { describeState } from './describe-state.ts'
 import { formatMoment, formatTime } from './format-day.ts'
+import { live } from '../sdk/live.ts'
 
 /** Something that happened to the channel, in one quiet line. Nothing at all for what interests no reader. */
 @Component({
@@ -35,7 +36,10 @@ export class StateLine {
   readonly #conversation = inject(Conversation)
   protected readonly who = computed(() => this.#conversation.nameOf(this.row().sender))
   protected readonly text = computed(() =>
-    describeState(this.row(), (userId) => this.#stateName(userId) ?? this.#conversation.nameOf(userId)),
+    describeState(this.row(), {
+      nameOf: (userId) => this.#stateName(userId) ?? this.#conversation.nameOf(userId),
+      isDirect: live(this.#conversation.room).isDirect,
+    }),
   )
   protected readonly time = computed(() => formatTime(this.row().at))
   protected readonly moment = computed(() => formatMoment(this.row().at))
