@@ -30,6 +30,10 @@ describe('mediaOf', () => {
     expect(mediaOf({ ...image, filename: 'cat.png' })?.caption).toBeUndefined()
   })
 
+  it('knows an empty file from one of unknown size', () => {
+    expect(mediaOf({ ...image, info: { size: 0 } })?.sizeBytes).toBe(0)
+  })
+
   it('does not draw what could carry a script', () => {
     expect(mediaOf({ ...image, info: { mimetype: 'image/svg+xml' } })?.isPicture).toBe(false)
   })

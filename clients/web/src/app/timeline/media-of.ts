@@ -29,7 +29,7 @@ export function mediaOf(content: EventContent): MediaDetails | undefined {
     name: name === '' ? 'File' : name,
     caption: typeof filename === 'string' && text !== '' && text !== filename ? text : undefined,
     mimeType,
-    sizeBytes: positive(details['size']),
+    sizeBytes: details['size'] === 0 ? 0 : positive(details['size']),
     width: positive(details['w']),
     height: positive(details['h']),
     isPicture: msgtype === 'm.image' && (PICTURES.includes(mimeType) || details['mimetype'] === undefined),

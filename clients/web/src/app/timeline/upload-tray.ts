@@ -75,6 +75,7 @@ import { IconButton } from '../ui/icon-button.ts'
     }
     .failed .details {
       color: var(--danger);
+      white-space: normal;
     }
     progress {
       position: absolute;
