@@ -28,20 +28,21 @@ import { formatMoment } from './format-day.ts'
           <fs-file-card [media]="media" />
         }
       }
-      @if (html(); as html) {
-        <div
-          class="text"
-          dir="auto"
-          [class.rich]="isRich()"
-          [class.jumbo]="isJumbo()"
-          [class.notice]="row().content['msgtype'] === 'm.notice'"
-          [innerHTML]="html"
-          (click)="links.follow($event)"
-        ></div>
-      }
-      @if (row().editedAt; as at) {
-        <span class="edited" [title]="momentOf(at)">(edited)</span>
-      }
+      <div dir="auto">
+        @if (html(); as html) {
+          <div
+            class="text"
+            [class.rich]="isRich()"
+            [class.jumbo]="isJumbo()"
+            [class.notice]="row().content['msgtype'] === 'm.notice'"
+            [innerHTML]="html"
+            (click)="links.follow($event)"
+          ></div>
+        }
+        @if (row().editedAt; as at) {
+          <span class="edited" [title]="momentOf(at)">(edited)</span>
+        }
+      </div>
     }
   `,
   styleUrl: './message-body.css',
