@@ -73,7 +73,8 @@ const FOUND_MAX = 48
       overflow-y: auto;
     }
     h3 {
-      padding: var(--gap-2) 0 var(--gap-1);
+      /* Above the first emoji, which stands in the middle of its cell. */
+      padding: var(--gap-2) var(--gap-2) var(--gap-1);
       color: var(--text-faint);
       font-size: var(--size-xs);
       font-weight: 620;
