@@ -171,7 +171,7 @@ it('keeps drafts and unsent messages for the next device of the user when all el
     respond(response, 401, { errcode: 'M_UNKNOWN_TOKEN', error: 'ended' })
   }
   ended.rooms.get('!r')?.messages.send({ body: 'not sent yet' })
-  ended.drafts.set('!r', 'half a thou')
+  ended.drafts.set('!r', { text: 'half a thou' })
   expect(ended.unsent).toEqual({ messages: 1, drafts: 1 })
   await ended.stop()
   await forgetSnapshot(store)
@@ -184,8 +184,8 @@ it('keeps drafts and unsent messages for the next device of the user when all el
   await until(() => {
     expect(sends.events).toEqual(['not sent yet'])
   })
-  expect(next.drafts.get('!r')).toBe('half a thou')
-  next.drafts.set('!r', '')
+  expect(next.drafts.get('!r')).toEqual({ text: 'half a thou' })
+  next.drafts.set('!r', { text: '' })
   await until(() => {
     expect(next.unsent).toEqual({ messages: 0, drafts: 0 })
   })
