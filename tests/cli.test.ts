@@ -198,6 +198,11 @@ describe('friendshaped doctor', () => {
     expect(await findings()).toEqual({ code: 1, bad: ['fail keys', 'fail keys'] })
   })
 
+  it('notices a name that the data does not belong to', async () => {
+    writeFileSync(join(folder, 'config.yaml'), 'server_name: other.example\n')
+    expect(await findings()).toEqual({ code: 1, bad: ['fail name'] })
+  })
+
   it('notices an event that was changed behind the back of the server', async () => {
     changeDatabase((bytes) => {
       bytes.write('no oath, and nobody heard it', bytes.indexOf('an oath that everybody heard'))

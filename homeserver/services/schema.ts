@@ -8,9 +8,10 @@ import { receiptTables } from './ephemeral/tables.ts'
 import { mediaTables } from './media/tables.ts'
 import { reportTables } from './reports/tables.ts'
 import { roomTables } from './rooms/tables.ts'
+import { serverNameTables } from './server-name/tables.ts'
 import { toDeviceTables } from './to-device/tables.ts'
 
-export const allTables: readonly Table[] = [
+const firstTables: readonly Table[] = [
   ...roomTables,
   ...receiptTables,
   ...accountTables,
@@ -21,5 +22,10 @@ export const allTables: readonly Table[] = [
   ...toDeviceTables,
 ]
 
+export const allTables: readonly Table[] = [...firstTables, ...serverNameTables]
+
 /** Never changed once released: what comes later is a step of its own. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'the first tables', create: allTables }]
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'the first tables', create: firstTables },
+  { version: 2, name: 'the name of the server', create: serverNameTables },
+]

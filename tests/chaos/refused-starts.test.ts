@@ -85,6 +85,17 @@ describe('a start', () => {
     expect(err).toMatch(/^the file is an SQLite database, but not one of this server; point data_dir elsewhere\n$/)
   })
 
+  it('is refused under another name than that of the first start', async () => {
+    await server.start()
+    await server.stop()
+    server.configure({ server_name: 'other.example' })
+    expect(await refusal()).toEqual({
+      code: 1,
+      out: '',
+      err: `the data folder ${server.data} belongs to the server test.example, but server_name is other.example: set server_name to test.example, or data_dir to another folder\n`,
+    })
+  })
+
   it('is refused when the signing key is gone and the database is not, and makes no new key', async () => {
     await used()
     const key = join(server.data, 'keys', 'signing.key')

@@ -29,7 +29,7 @@ function* examine(call: Call): Generator<Finding> {
   yield checkUse(config.data_dir)
   yield* checkKeys(config.data_dir)
   yield checkDisk(config.data_dir)
-  yield* checkDatabase(config.data_dir, call.options['full'] === true)
+  yield* checkDatabase(config, call.options['full'] === true)
 }
 
 function configured(call: Call): Config | Finding[] {
