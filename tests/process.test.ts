@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,6 +81,18 @@ describe('the process', () => {
       .map((line) => (JSON.parse(line) as LogRecord).msg)
     expect({ code, err, messages }).toEqual({ code: 0, err: '', messages: ['stopping', 'stopped'] })
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'lets nobody else read what it stores in a folder that others made',
+    async () => {
+      for (const name of ['data', 'data/db', 'data/keys', 'data/media']) mkdirSync(join(folder, name), { mode: 0o755 })
+      await logged(start('--config', configured('listeners: [{ host: 127.0.0.1, port: 0 }]\n')), 'ready')
+      const open = readdirSync(join(folder, 'data'), { recursive: true, encoding: 'utf8' }).filter(
+        (name) => (statSync(join(folder, 'data', name)).mode & 0o077) !== 0,
+      )
+      expect(open).toEqual([])
+    },
+  )
 
   it('listens for both meanings of localhost', async () => {
     const child = start('--config', configured('listeners: [{ port: 0 }]\n'))

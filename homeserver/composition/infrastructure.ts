@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { SigningKey } from '#federation/rules/signatures.ts'
 import type { ServerName } from '#spec/ids.ts'
 import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
+import { closeToOthers } from '../adapters/disk/closed-folder.ts'
 import { DiskBlobs } from '../adapters/disk/disk-blobs.ts'
 import { readOrMakeKey } from '../adapters/disk/key-file.ts'
 import { refuseLostDatabase } from '../adapters/disk/lost-database.ts'
@@ -45,6 +46,8 @@ export async function openInfrastructure(
   const media = join(data, 'media')
   const folder = join(data, 'db')
   const database = join(folder, 'friendshaped.db')
+  // A data folder that somebody else made may let others in.
+  for (const each of [keys, media, folder]) await closeToOthers(each)
   // Before anything is made: a server that lost its data or a key must not quietly go on without it.
   await usable(database, refuseLostDatabase({ database, media }))
   const signing = { path: join(keys, 'signing.key'), protects: folder, random }

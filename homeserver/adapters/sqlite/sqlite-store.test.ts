@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -91,6 +91,32 @@ describe('the schema', () => {
     other.close()
     expect(() => open()).toThrow(/not one of this server/)
   })
+})
+
+describe.skipIf(process.platform === 'win32')('the files', () => {
+  const path = () => join(folder, 'db', 'store.db')
+  const openBelow = () => new SqliteStore({ path: path(), tables: contractTables, migrations, newEpoch: () => 'e1' })
+  const modes = () =>
+    Object.fromEntries(readdirSync(join(folder, 'db')).map((name) => [name, modeOf(join(folder, 'db', name))]))
+
+  it('are for their own user only, and so is their folder', async () => {
+    await using _ = openBelow()
+    expect(modeOf(join(folder, 'db'))).toBe(0o700)
+    expect(modes()).toEqual({ 'store.db': 0o600, 'store.db-wal': 0o600, 'store.db-shm': 0o600 })
+  })
+
+  it('are taken back from others who could read them', async () => {
+    await openBelow()[Symbol.asyncDispose]()
+    chmodSync(path(), 0o644)
+    writeFileSync(`${path()}-wal`, '')
+    chmodSync(`${path()}-wal`, 0o644)
+    await using _ = openBelow()
+    expect(modes()).toEqual({ 'store.db': 0o600, 'store.db-wal': 0o600, 'store.db-shm': 0o600 })
+  })
+
+  function modeOf(file: string): number {
+    return statSync(file).mode & 0o777
+  }
 })
 
 describe('the folder lock', () => {

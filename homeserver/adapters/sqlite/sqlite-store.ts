@@ -1,5 +1,5 @@
 /** The storage port on SQLite. Reads are answered in place; commits go to the writer thread. */
-import { mkdirSync, existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Migration } from '#homeserver/ports/migrations.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type Store,
   type Table,
 } from '#homeserver/ports/store.ts'
+import { makeClosedFile } from './closed-file.ts'
 import { openReader, openWriter, prepare, reading, type Connection, type Statement } from './connection.ts'
 import { databaseTrouble, folderTrouble } from './start-trouble.ts'
 import { migrate, POSITIONS_PER_SHARD } from './schema.ts'
@@ -197,8 +198,8 @@ function rowOf<K extends Key, Value>(columns: (string | number)[], prefix: Key =
 
 function prepareDatabase(options: SqliteStoreOptions): void {
   try {
-    mkdirSync(dirname(options.path), { recursive: true })
-    const isSmall = existsSync(options.path) && statSync(options.path).size <= CHECKED_AT_START_BYTES_MAX
+    makeClosedFile(options.path)
+    const isSmall = statSync(options.path).size <= CHECKED_AT_START_BYTES_MAX
     const connection = openWriter(options.path)
     try {
       if (isSmall) check(connection)
