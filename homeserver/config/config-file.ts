@@ -1,6 +1,6 @@
 /** A configuration file: its values, and the line that each of them stands on. */
 import { readFileSync } from 'node:fs'
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml'
 import { ConfigError } from './config-error.ts'
 
 export type KeyPath = readonly (string | number)[]
@@ -24,6 +24,13 @@ export class ConfigFile {
     const [error] = document.errors
     if (error !== undefined) {
       throw new ConfigError([`${name}:${lines.linePos(error.pos[0]).line}: this is not YAML: ${error.message}`])
+    }
+    const alias = firstAlias(document)
+    if (alias !== undefined) {
+      const place = `${name}:${lines.linePos(alias.range?.[0] ?? 0).line}`
+      throw new ConfigError([
+        `${place}: to YAML *${alias.source} is an alias: put it in quotes, or write out what it names`,
+      ])
     }
     if (document.contents !== null && !isMap(document.contents)) {
       throw new ConfigError([`${name}:1: expected keys and values, such as "server_name: example.org"`])
@@ -50,6 +57,18 @@ export class ConfigFile {
     const node = this.#document.getIn(path, true)
     return isNode(node) ? node.range?.[0] : undefined
   }
+}
+
+/** Nothing here is long enough to need any, and they can name themselves, or more than fits into memory. */
+function firstAlias(document: Document.Parsed): Alias | undefined {
+  let found: Alias | undefined
+  visit(document, {
+    Alias: (_, alias) => {
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
 function readText(name: string): string {

@@ -135,6 +135,14 @@ describe('a file', () => {
     ['broken YAML', 'a: 1\nb: [\n', 'config.yaml:3: this is not YAML: '],
     ['a repeated key', 'data_dir: a\ndata_dir: b\n', 'config.yaml:2: this is not YAML: Map keys must be unique'],
     ['a list', '- a\n', 'config.yaml:1: expected keys and values'],
+    ['an alias to nothing', 'data_dir: a\nserver_name: *.org\n', 'config.yaml:2: to YAML *.org is an alias: put it in'],
+    ['an alias of itself', 'registration: &r\n  open: *r\n', 'config.yaml:2: to YAML *r is an alias: '],
+    ['an alias for a key', 'data_dir: &d ./d\n*d : 1\n', 'config.yaml:2: to YAML *d is an alias: '],
+    [
+      'aliases of aliases',
+      `a0: &a0 [1]\n${Array.from({ length: 40 }, (__, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(40)}]\n`).join('')}`,
+      'config.yaml:2: to YAML *a0 is an alias: ',
+    ],
     ['a word', 'hello\n', 'config.yaml:1: expected keys and values'],
   ])('is refused with %s', (_, text, message) => {
     expect(refusal(text).startsWith(message), refusal(text)).toBe(true)
