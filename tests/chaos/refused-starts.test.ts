@@ -163,6 +163,17 @@ describe('a start', () => {
   })
 })
 
+describe.runIf(process.platform === 'linux')('a data folder in which nothing can be made', () => {
+  it.each(['/proc/data', '/proc/some/data', '/proc/self'])('is refused: %s', async (data) => {
+    server.configure({ data_dir: data })
+    expect(await refusal()).toEqual({
+      code: 1,
+      out: '',
+      err: `the data folder ${data} cannot be used (ENOENT); give it to the user of the server or set data_dir\n`,
+    })
+  })
+})
+
 function contentOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
 }

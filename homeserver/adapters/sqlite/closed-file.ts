@@ -1,12 +1,13 @@
 /** A database that only the server's own user may read. SQLite gives the files beside it, such as its log, the mode of the database. */
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 const OTHERS = 0o077
 
 /** Makes the folder and the file where they are missing, and closes files that are open. */
 export function makeClosedFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path))
   if (modeOf(path) === undefined) closeSync(openSync(path, 'a', 0o600))
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (((modeOf(file) ?? 0) & OTHERS) !== 0) close(file)
 }
