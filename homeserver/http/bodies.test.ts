@@ -35,6 +35,11 @@ describe('JSON bodies', () => {
     ['null', 'null', 'M_BAD_JSON', 'object'],
     ['deep nesting', deep, 'M_BAD_JSON', 'nested too deeply'],
     ['deep nesting that never ends', '['.repeat(200_000), 'M_BAD_JSON', 'nested too deeply'],
+    ['a number that no double holds', '{"name":"x","nested":{"count":1,"a":[1e999]}}', 'M_BAD_JSON', 'beyond 2^53'],
+    ['a negative one', '{"name":"x","a":-1E+999}', 'M_BAD_JSON', 'beyond 2^53'],
+    ['an integer that would be rounded', '{"name":"x","a":12345678901234567890}', 'M_BAD_JSON', 'beyond 2^53'],
+    ['one with an exponent', '{"name":"x","a":123456789012345e2}', 'M_BAD_JSON', 'beyond 2^53'],
+    ['the first integer that is rounded', '{"name":"x","a":9007199254740993}', 'M_BAD_JSON', 'beyond 2^53'],
   ])('refuses %s', async (_, body, errcode, error) => {
     const reply = await ask(server, 'PUT', echo, { headers: authorized, body })
     expect(reply).toMatchObject({ status: 400, json: { errcode, error: containing(error) } })
@@ -42,6 +47,12 @@ describe('JSON bodies', () => {
 
   it('accepts many siblings, and brackets within strings', async () => {
     const body = JSON.stringify({ name: '[{"\\'.repeat(300), list: Array.from({ length: 2000 }, () => [{}]) })
+    expect((await ask(server, 'PUT', echo, { headers: authorized, body })).status).toBe(200)
+  })
+
+  it('accepts numbers that are kept as they are, and long digits within strings', async () => {
+    const body =
+      '{"name":"12345678901234567890 1e999","a":[9007199254740991,-9007199254740991,0.5,1e3,1e-999,0.1234567890123456789]}'
     expect((await ask(server, 'PUT', echo, { headers: authorized, body })).status).toBe(200)
   })
 

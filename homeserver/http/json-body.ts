@@ -16,11 +16,28 @@ export function parseJsonBody(body: Uint8Array, parse: (text: string) => unknown
 export function parseJson(text: string): unknown {
   // What follows (schemas, services, JSON.stringify) walks values recursively, so the depth is bounded before anything is built.
   if (depthOf(text) > JSON_DEPTH_MAX) throw new MatrixError('M_BAD_JSON', 'The body is nested too deeply.')
+  const value = parse(text)
+  if (MAYBE_LARGE.test(text) && holdsTooLarge(value)) {
+    throw new MatrixError('M_BAD_JSON', 'The body holds a number beyond 2^53 - 1, which would not be kept as it is.')
+  }
+  return value
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
     throw new MatrixError('M_NOT_JSON', 'The body is not JSON.', { cause })
   }
+}
+
+/** A larger number is spelled with this many digits, or with an exponent. So are other things, but most bodies need no look. */
+const MAYBE_LARGE = /\d{16}|\d[eE]\+?\d/
+
+/** `JSON.parse` rounds large integers, and makes of still larger numbers an infinity, which would be kept as null. */
+function holdsTooLarge(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsTooLarge)
 }
 
 function decode(body: Uint8Array): string {
