@@ -20,6 +20,13 @@ describe('passwords as typed', () => {
     expect(() => parseNewPassword('', 1)).toThrow(weak)
   })
 
+  it('takes no halves of surrogate pairs, which would all be hashed alike', () => {
+    for (const typed of ['\ud800aaaaaaaa', 'aaaaaaaa\udc00', '\udc00\ud800aaaaaaaa']) {
+      expect(normalizePassword(typed)).toBeUndefined()
+      expect(() => parseNewPassword(typed)).toThrow(weak)
+    }
+  })
+
   it('bounds the bytes after normalizing', () => {
     expect(normalizePassword('x'.repeat(PASSWORD_BYTES_MAX))).toBeDefined()
     expect(normalizePassword('x'.repeat(PASSWORD_BYTES_MAX + 1))).toBeUndefined()
