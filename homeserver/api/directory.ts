@@ -4,17 +4,15 @@ import * as rooms from '#spec/client-server/public-rooms.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { Aliases } from '#homeserver/services/directory/aliases.ts'
 import type { DirectoryPage, PublishedRooms } from '#homeserver/services/directory/published-rooms.ts'
-import type { RoomAccess } from '#homeserver/services/rooms/room-access.ts'
 import { route, type ApiRoute } from './route.ts'
 
 export interface DirectoryRoutesPorts {
   readonly aliases: Aliases
   readonly published: PublishedRooms
-  readonly access: RoomAccess
   readonly serverName: string
 }
 
-export function directoryRoutes({ aliases, published, access, serverName }: DirectoryRoutesPorts): readonly ApiRoute[] {
+export function directoryRoutes({ aliases, published, serverName }: DirectoryRoutesPorts): readonly ApiRoute[] {
   function refuseOtherServers(server: string | undefined): void {
     if (server === undefined || server === serverName) return
     throw new MatrixError('M_FORBIDDEN', 'Federation is switched off: only the directory of this server can be read.')
@@ -34,10 +32,9 @@ export function directoryRoutes({ aliases, published, access, serverName }: Dire
       await aliases.remove(params.roomAlias, session)
       return {}
     }),
-    route(spec.getLocalAliases, async ({ params }, { userId }) => {
-      await access.joined(params.roomId, userId)
-      return { aliases: await aliases.ofRoom(params.roomId) }
-    }),
+    route(spec.getLocalAliases, async ({ params }, { userId }) => ({
+      aliases: await aliases.listed(params.roomId, userId),
+    })),
 
     route(rooms.getRoomVisibilityOnDirectory, async ({ params }) => ({
       visibility: (await published.isPublished(params.roomId)) ? ('public' as const) : ('private' as const),

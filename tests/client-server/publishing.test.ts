@@ -20,3 +20,18 @@ it('lets only administrators publish rooms where the operator says so, and leave
   expect(new Set(chunk.map((room: { room_id: string }) => room.room_id))).toEqual(new Set([own, made]))
   await alice.call('PUT', publish(own), { body: { visibility: 'private' } })
 })
+
+it('lists the aliases of a room for its members, and for everybody where the world may read', async () => {
+  await using server = await Homeserver.start()
+  const [alice, bob] = [await server.register('alice'), await server.register('bob')]
+  const room = await alice.createRoom({ preset: 'public_chat', room_alias_name: 'square' })
+  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/aliases`
+  const listed = { aliases: ['#square:test.example'] }
+  expect(await alice.call('GET', path)).toEqual(listed)
+  expect(await bob.try('GET', path)).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN' } })
+  const state = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/state/m.room.history_visibility/`
+  await alice.call('PUT', state, { body: { history_visibility: 'world_readable' } })
+  expect(await bob.call('GET', path)).toEqual(listed)
+  const unknown = await bob.try('GET', '/_matrix/client/v3/rooms/!nothing:test.example/aliases')
+  expect(unknown).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN' } })
+})

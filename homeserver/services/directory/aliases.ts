@@ -5,9 +5,12 @@ import { put, remove, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
-import type { RoomAccess } from '../rooms/room-access.ts'
+import { currentContent } from '../rooms/current-content.ts'
+import type { EventReader } from '../rooms/event-reader.ts'
+import { notInRoom, type RoomAccess } from '../rooms/room-access.ts'
 import type { RoomPolicy } from '../rooms/room-policy.ts'
 import type { RoomPowers } from '../rooms/room-powers.ts'
+import { historyVisibilityOf } from '../visibility/may-see.ts'
 import { aliases, aliasesOfRoom } from './tables.ts'
 
 const ALIASES_PER_ROOM_MAX = 200
@@ -16,6 +19,7 @@ export interface AliasPorts {
   readonly store: Store
   readonly shards: Shards
   readonly access: RoomAccess
+  readonly events: EventReader
   readonly powers: RoomPowers
   readonly policy: RoomPolicy
 }
@@ -35,6 +39,17 @@ export class Aliases {
   async ofRoom(room: RoomId): Promise<RoomAlias[]> {
     const rows = await this.#ports.store.scan(aliasesOfRoom, { prefix: [room], limit: ALIASES_PER_ROOM_MAX })
     return rows.map(({ key }) => key[1])
+  }
+
+  /** As its members may list them, and everybody where the world may read. */
+  async listed(id: RoomId, user: UserId): Promise<RoomAlias[]> {
+    const { access, events } = this.#ports
+    const room = await access.existing(id)
+    if (!room.isJoined(user)) {
+      const content = await currentContent(room, 'm.room.history_visibility', events)
+      if (historyVisibilityOf(content) !== 'world_readable') throw notInRoom()
+    }
+    return await this.ofRoom(id)
   }
 
   /** Any member may name a room; which of its names is shown is for those with the power to set its state. */
