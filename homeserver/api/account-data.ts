@@ -7,6 +7,7 @@ import type { RoomId, UserId } from '#spec/ids.ts'
 import type { AccountData } from '#homeserver/services/account-data/account-data.ts'
 import type { Tags } from '#homeserver/services/account-data/tags.ts'
 import { PUSH_RULES_TYPE, type PushRules } from '#homeserver/services/push/push-rules.ts'
+import type { RoomAccess } from '#homeserver/services/rooms/room-access.ts'
 import type { StoredFilters } from '#homeserver/services/sync/stored-filters.ts'
 import { refuseOthers } from './own-user.ts'
 import { route, type ApiRoute } from './route.ts'
@@ -16,6 +17,7 @@ export interface AccountDataRoutesPorts {
   readonly pushRules: PushRules
   readonly tags: Tags
   readonly filters: StoredFilters
+  readonly access: RoomAccess
 }
 
 export function accountDataRoutes({
@@ -23,6 +25,7 @@ export function accountDataRoutes({
   pushRules,
   tags,
   filters,
+  access,
 }: AccountDataRoutesPorts): readonly ApiRoute[] {
   async function read(user: UserId, scope: RoomId | '', type: string): Promise<Record<string, unknown>> {
     if (scope === '' && type === PUSH_RULES_TYPE) return { global: await pushRules.ruleset(user) }
@@ -43,6 +46,7 @@ export function accountDataRoutes({
     }),
     route(spec.setAccountDataPerRoom, async ({ params, body }, caller) => {
       refuseOthers(caller, params.userId)
+      await access.known(params.roomId, caller.userId)
       await accountData.set(caller.userId, params.roomId, params.type, body)
       return {}
     }),
@@ -57,6 +61,7 @@ export function accountDataRoutes({
     }),
     route(setRoomTag, async ({ params, body }, caller) => {
       refuseOthers(caller, params.userId)
+      await access.known(params.roomId, caller.userId)
       await tags.set(caller.userId, params.roomId, params.tag, body)
       return {}
     }),

@@ -33,6 +33,8 @@ export function ephemeralRoutes({ typing, readMarks, access }: EphemeralRoutesPo
       return {}
     }),
     route(setReadMarker, async ({ params, body }, { userId }) => {
+      // Whatever is marked, and be it nothing.
+      await access.joined(params.roomId, userId)
       const mark = { room: params.roomId, user: userId }
       const { 'm.fully_read': fully, 'm.read': read, 'm.read.private': secretly } = body
       if (fully) await readMarks.fullyRead({ ...mark, eventId: fully })

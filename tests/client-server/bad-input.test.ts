@@ -293,3 +293,29 @@ describe('wrong types in requests', () => {
     expect(await alice.try('POST', `${V3}/${path}`, { body })).toMatchObject(refused(400, 'M_BAD_JSON'))
   })
 })
+
+describe('what a user keeps with a room', () => {
+  const kept = (user: TestUser, id: string) => `${V3}/user/${user.userId}/rooms/${encodeURIComponent(id)}`
+  const nowhere = '!nothing:test.example'
+
+  it('is refused where he has nothing to do with the room, whether or not it is there', async () => {
+    for (const id of [room, nowhere]) {
+      const marks = `${V3}/rooms/${encodeURIComponent(id)}/read_markers`
+      expect(await raw('POST', marks, '{}', bob.accessToken)).toEqual(refused(403, 'M_FORBIDDEN'))
+      for (const path of ['tags/u.work', 'account_data/org.example.a']) {
+        const reply = await raw('PUT', `${kept(bob, id)}/${path}`, '{"a":1}', bob.accessToken)
+        expect(reply).toEqual(refused(403, 'M_FORBIDDEN'))
+      }
+      expect((await bob.try('GET', `${kept(bob, id)}/account_data/org.example.a`)).status).toBe(404)
+    }
+  })
+
+  it('is taken in a room that he was invited to, and in one that he left', async () => {
+    await alice.call('POST', `${V3}/rooms/${room}/invite`, { body: { user_id: bob.userId } })
+    await bob.call('PUT', `${kept(bob, room)}/tags/u.work`, { body: {} })
+    await bob.call('POST', `${V3}/rooms/${room}/leave`, { body: {} })
+    await bob.call('PUT', `${kept(bob, room)}/account_data/org.example.a`, { body: { a: 1 } })
+    expect(await bob.call('GET', `${kept(bob, room)}/tags`)).toEqual({ tags: { 'u.work': {} } })
+    await alice.call('POST', `${V3}/rooms/${room}/read_markers`, { body: {} })
+  })
+})
