@@ -6,6 +6,7 @@ import { splitTarget } from './api-calls.ts'
 import { API_HEADERS } from './headers.ts'
 import { replyHealth, type CheckReadiness } from './health.ts'
 import { finish, type Exchange } from './reply.ts'
+import { originForm } from './request-target.ts'
 import { apiSurfacesOf, type Surface } from './surfaces.ts'
 import type { WebFiles } from './web-files.ts'
 
@@ -19,6 +20,8 @@ export interface ApplicationOptions {
 /** A request listener, and the classes of which its server has to make requests and replies. */
 export interface Application {
   readonly answer: RequestListener
+  /** For requests that expect something else than to be told to go on. */
+  readonly refuseExpectation: RequestListener
   readonly IncomingMessage: typeof IncomingMessage
   readonly ServerResponse: typeof ServerResponse
 }
@@ -30,15 +33,18 @@ export function application(options: ApplicationOptions): Application {
   // One handler with a route tree of its own: the API has some two hundred routes, which express would try one by one.
   app.use(async (request, response) => {
     const exchange = { request, response }
+    if (request.headers.host === undefined && request.httpVersion === '1.1')
+      return refuse(exchange, 400, 'M_UNKNOWN', 'The request has no Host header.')
+    request.url = originForm(request.url)
     const { path } = splitTarget(request.url)
     const answeredBy = apiSurfacesOf(path)
     if (answeredBy?.some((surface) => serves.has(surface))) return options.api.handle(exchange)
-    if (answeredBy !== undefined) return replyUnknown(exchange)
+    if (answeredBy !== undefined) return refuseUnknown(exchange)
     if (serves.has('health') && (await replyHealth(exchange, path, options.checkReadiness))) return
     if (serves.has('web')) return options.web.reply(exchange, path)
-    replyUnknown(exchange)
+    refuseUnknown(exchange)
   })
-  return { answer: app, ...classesFor(app) }
+  return { answer: app, refuseExpectation, ...classesFor(app) }
 }
 
 /**
@@ -53,9 +59,16 @@ function classesFor(app: Express): Pick<Application, 'IncomingMessage' | 'Server
   return { IncomingMessage: Request, ServerResponse: Response }
 }
 
-const UNKNOWN = JSON.stringify({ errcode: 'M_UNRECOGNIZED', error: 'This path is not known here.' })
+function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+  refuse({ request, response }, 417, 'M_UNKNOWN', 'The server cannot do what the Expect header asks for.')
+}
 
-function replyUnknown(exchange: Exchange): void {
-  const type = ['Content-Type', 'application/json', 'Content-Length', String(UNKNOWN.length)]
-  finish(exchange, 404, [...API_HEADERS, ...type], UNKNOWN)
+function refuseUnknown(exchange: Exchange): void {
+  refuse(exchange, 404, 'M_UNRECOGNIZED', 'This path is not known here.')
+}
+
+function refuse(exchange: Exchange, status: number, errcode: string, error: string): void {
+  const body = JSON.stringify({ errcode, error })
+  const type = ['Content-Type', 'application/json', 'Content-Length', String(body.length)]
+  finish(exchange, status, [...API_HEADERS, ...type], body)
 }

@@ -22,6 +22,9 @@ describe('paths and methods', () => {
   it.each([
     '/_matrix/client/v3/nothing',
     '/_matrix/',
+    '/_matrix',
+    '/_matrix/federation',
+    '/api',
     '/_matrix/client/v3/test/whoami/',
     '/api/v1/x',
     '/.well-known/matrix/x',

@@ -76,6 +76,26 @@ describe('broken clients', () => {
     expect(reply).toMatch(/^HTTP\/1\.1 431 /)
   })
 
+  it.each([
+    ['without a host', `GET ${base}/maybe HTTP/1.1\r\nConnection: close\r\n\r\n`, 400],
+    [
+      'that expects what nobody does',
+      `GET ${base}/maybe HTTP/1.1\r\nHost: s\r\nExpect: tea\r\nConnection: close\r\n\r\n`,
+      417,
+    ],
+  ])('tells a browser, too, why a request %s is refused', async (_, request, status) => {
+    const [head = '', body = ''] = (await askRaw(server, request)).split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(head).toContain('Access-Control-Allow-Origin: *')
+    expect(JSON.parse(body)).toEqual({ errcode: 'M_UNKNOWN', error: expect.any(String) as unknown })
+  })
+
+  it('answers HTTP/1.0, which has no hosts, and requests that name theirs in the first line', async () => {
+    expect(await askRaw(server, `GET ${base}/maybe HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /)
+    const absolute = `GET http://x${base}/maybe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+    expect(await askRaw(server, absolute)).toMatch(/^HTTP\/1\.1 200 .*application\/json/s)
+  })
+
   it('cuts a client that never ends its headers', async () => {
     const impatient = await startTestServer({ headersTimeoutMs: 100 })
     try {
@@ -101,7 +121,8 @@ describe('broken clients', () => {
     try {
       const upgrade = 'Connection: Upgrade\r\nUpgrade: WebSocket\r\n\r\n'
       expect(await askRaw(sockets, `GET /ws?v=1 HTTP/1.1\r\nHost: s\r\n${upgrade}`)).toMatch(/^HTTP\/1\.1 101 /)
-      expect(taken).toEqual(['/ws?v=1'])
+      expect(await askRaw(sockets, `GET http://s/ws HTTP/1.1\r\nHost: s\r\n${upgrade}`)).toMatch(/^HTTP\/1\.1 101 /)
+      expect(taken).toEqual(['/ws?v=1', '/ws'])
     } finally {
       await sockets.stop()
     }

@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Application } from './application.ts'
 import { answerBroken, refuseUpgrade } from './raw-replies.ts'
+import { originForm } from './request-target.ts'
 
 export const HEADERS_TIMEOUT_MS = 15_000
 /** Long enough for a large file over a slow line. */
@@ -52,10 +53,12 @@ export class Listener {
   static async open(options: ListenerOptions): Promise<Listener> {
     const server = serverFor(options)
     server.on('clientError', answerBroken)
+    server.on('checkExpectation', options.application.refuseExpectation)
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Its errors are the new owner's concern, but until there is one they must not end the process.
       socket.on('error', () => socket.destroy())
-      const take = options.upgrades.get(request.url?.split('?', 1)[0] ?? '')
+      request.url = originForm(request.url ?? '')
+      const take = options.upgrades.get(request.url.split('?', 1)[0] ?? '')
       if (take === undefined) refuseUpgrade(socket)
       else take(request, socket, head)
     })
@@ -94,6 +97,8 @@ function serverFor(options: ListenerOptions): Server {
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADER_BYTES_MAX,
     noDelay: true,
+    // The application refuses those without one itself, with a body.
+    requireHostHeader: false,
     // Others ask for protocols such as h2c, and are fine with plain HTTP.
     shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
   }

@@ -16,5 +16,5 @@ const API_PATHS: readonly (readonly [prefix: string, answeredBy: readonly Surfac
 
 /** Which surfaces answer a path of the API; `undefined` for a path that is none. */
 export function apiSurfacesOf(path: string): readonly Surface[] | undefined {
-  return API_PATHS.find(([prefix]) => path.startsWith(prefix))?.[1]
+  return API_PATHS.find(([prefix]) => path.startsWith(prefix) || `${path}/` === prefix)?.[1]
 }
