@@ -91,7 +91,8 @@ describe('the own account', () => {
     const closed = await prove('POST', `${V3}/account/deactivate`, { erase: true }, token)
     expect(closed.json).toEqual({ id_server_unbind_result: 'no-support' })
     refused(await on.call('GET', `${V3}/account/whoami`, undefined, token), 401, 'M_UNKNOWN_TOKEN')
-    refused(await on.call('POST', `${V3}/login`, proof()), 403, 'M_FORBIDDEN')
+    refused(await on.call('POST', `${V3}/login`, proof()), 403, 'M_USER_DEACTIVATED')
+    refused(await on.call('POST', `${V3}/login`, proof('nobody')), 403, 'M_FORBIDDEN')
   })
 
   test('wants an access token for what cannot be done without', async () => {

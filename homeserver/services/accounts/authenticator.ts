@@ -123,3 +123,7 @@ function unknownToken(isSoft: boolean): MatrixError {
 export function lockedUser(): MatrixError {
   return new MatrixError('M_USER_LOCKED', 'This account is locked.', { fields: { soft_logout: true } })
 }
+
+export function deactivatedUser(): MatrixError {
+  return new MatrixError('M_USER_DEACTIVATED', 'This account has been deactivated.')
+}

@@ -4,9 +4,10 @@ import type { UserId } from '#spec/ids.ts'
 import { PasswordsBusy, type Passwords } from '#homeserver/ports/passwords.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
+import { deactivatedUser } from './authenticator.ts'
 import type { Attempt, LoginFailures } from './login-failures.ts'
 import { normalizePassword } from './password-text.ts'
-import { passwordHashes } from './tables.ts'
+import { passwordHashes, users } from './tables.ts'
 
 const BUSY_RETRY_MS = 1_000
 
@@ -29,13 +30,18 @@ export class Credentials {
     this.#failures = ports.failures
   }
 
-  /** Whose password it is; throws `M_FORBIDDEN`, after the same work whether or not there is such an account. */
+  /**
+   * Whose password it is; throws `M_FORBIDDEN`, after the same work whether or not there is such an account. Of one that was closed no
+   * password is kept, so whoever names it is told, with `M_USER_DEACTIVATED`.
+   */
   async check({ userId, password, address }: Claim): Promise<UserId> {
     const attempt = this.#failures.begin(userId ?? '', address)
     const stored = userId && (await this.#ports.store.get(passwordHashes, [userId]))
     const text = normalizePassword(password)
     const fits = await relieved(this.#passwords.verify(text ?? '', stored?.hash ?? this.#passwords.decoy), attempt)
     if (!userId || !stored || text === undefined || !fits) {
+      const user = userId && (await this.#ports.store.get(users, [userId]))
+      if (user?.deactivatedAt !== undefined) throw deactivatedUser()
       throw new MatrixError('M_FORBIDDEN', 'The user name or the password is wrong.')
     }
     attempt.succeeded()

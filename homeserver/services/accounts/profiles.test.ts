@@ -143,7 +143,7 @@ describe('closing an account', () => {
     })
     expect(revoked).toContainEqual({ userId: ANN })
     const signIn = accounts.passwordProof.signIn({ user: 'ann', password: PASSWORD }, ADDRESS)
-    await expect(signIn).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    await expect(signIn).rejects.toMatchObject({ errcode: 'M_USER_DEACTIVATED' })
     await expect(accounts.sessions.start({ userId: ANN })).rejects.toMatchObject({ errcode: 'M_USER_DEACTIVATED' })
     await expect(accounts.registration.checkName('ann')).rejects.toMatchObject({ errcode: 'M_USER_IN_USE' })
     expect(left).toEqual([ANN])

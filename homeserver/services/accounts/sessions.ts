@@ -4,7 +4,7 @@ import { DeviceId, type UserId } from '#spec/ids.ts'
 import { put, type Write } from '#homeserver/ports/store.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
-import { lockedUser } from './authenticator.ts'
+import { deactivatedUser, lockedUser } from './authenticator.ts'
 import { newTokenPair, type IssuedTokens } from './issued-tokens.ts'
 import { rotate } from './rotation.ts'
 import { deviceRemoval, sessionWrites, type SessionKey } from './session-rows.ts'
@@ -127,9 +127,7 @@ export class Sessions {
 
   async #refuseClosed(userId: UserId): Promise<void> {
     const user = await this.#users.get(userId)
-    if (!user || user.deactivatedAt !== undefined) {
-      throw new MatrixError('M_USER_DEACTIVATED', 'This account has been deactivated.')
-    }
+    if (!user || user.deactivatedAt !== undefined) throw deactivatedUser()
     if (user.locked) throw lockedUser()
   }
 
