@@ -58,6 +58,19 @@ it('makes one room, however often it is asked to at once or later', async () => 
   expect((await bob.try('POST', path, { body: { new_version: '12' } })).status).toBe(403)
 })
 
+it('replaces a room once, and by no other version afterwards', async () => {
+  await using server = await Homeserver.start()
+  const alice = await server.register('alice')
+  const old = await alice.createRoom()
+  const upgrade = (version: string) =>
+    alice.try('POST', `/_matrix/client/v3/rooms/${old}/upgrade`, { body: { new_version: version } })
+  const first = await upgrade('11')
+  const other = await upgrade('12')
+  expect(other).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN' } })
+  expect(other.body.error).toContain('version 11')
+  expect(await upgrade('11')).toEqual(first)
+})
+
 it('is not kept from replacing a room by a tombstone that names no room made for it', async () => {
   await using server = await Homeserver.start()
   const alice = await server.register('alice')

@@ -54,7 +54,9 @@ export class RoomUpgrade {
     if (!version) throw new MatrixError('M_UNSUPPORTED_ROOM_VERSION', `There is no room version ${newVersion} here.`)
     return await this.#upgrades.run(id, async () => {
       const room = await this.#replaceable(id, user)
-      return (await this.#replacement(room)) ?? (await this.#replace(room, user, version, additionalCreators))
+      const next = await this.#replacement(room)
+      if (next && next.version.id !== version.id) throw replacedAlready(next)
+      return next?.id ?? (await this.#replace(room, user, version, additionalCreators))
     })
   }
 
@@ -69,11 +71,11 @@ export class RoomUpgrade {
   }
 
   /** A tombstone may name any room. Only one that says itself which room it came after was made to replace it. */
-  async #replacement(room: Room): Promise<RoomId | undefined> {
+  async #replacement(room: Room): Promise<Room | undefined> {
     const { replacement_room: named } = await currentContent(room, 'm.room.tombstone', this.#ports.events)
     const next = typeof named === 'string' ? await this.#ports.rooms.get(named as RoomId) : undefined
     const predecessor = next && (await currentContent(next, 'm.room.create', this.#ports.events))['predecessor']
-    return (predecessor as { room_id?: unknown } | undefined)?.room_id === room.id ? next?.id : undefined
+    return (predecessor as { room_id?: unknown } | undefined)?.room_id === room.id ? next : undefined
   }
 
   async #replace(
@@ -162,6 +164,11 @@ export class RoomUpgrade {
     }
     await this.#ports.writer.send(room.id, { type: 'm.room.power_levels', sender: user, stateKey: '', content: closed })
   }
+}
+
+function replacedAlready(next: Room): MatrixError {
+  const text = `The room was replaced by one of version ${next.version.id} before: upgrade that one, ${next.id}.`
+  return new MatrixError('M_FORBIDDEN', text)
 }
 
 /** Creators stand above all levels from version 12 on and must not be named; before, they have to be. */
