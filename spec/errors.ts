@@ -31,7 +31,7 @@ export const errcodes = {
   M_INCOMPATIBLE_ROOM_VERSION: [400, 'The room has a version that the server does not support.'],
   M_BAD_STATE: [403, 'The state change is not possible now.'],
   M_GUEST_ACCESS_FORBIDDEN: [403, 'The room does not admit guests.'],
-  M_BAD_ALIAS: [400, 'An alias does not point to this room or is malformed.'],
+  M_BAD_ALIAS: [400, 'An alias does not point to this room.'],
   M_DUPLICATE_ANNOTATION: [400, 'The same reaction was sent already.'],
   M_INVITE_BLOCKED: [403, 'The invited user does not accept invites.'],
   M_NOT_YET_UPLOADED: [504, 'The content has not been uploaded yet.'],

@@ -254,12 +254,26 @@ describe('aliases', () => {
     for (const content of [
       { alias: '#none:test.example' },
       { alias: '#mine:test.example', alt_aliases: ['#none:test.example'] },
-      { alt_aliases: [1] },
     ]) {
       expect(await alice.try('PUT', statePath('m.room.canonical_alias'), { body: content })).toMatchObject(
         refused(400, 'M_BAD_ALIAS'),
       )
     }
+  })
+
+  it.each([
+    { alias: '%mine:test.example' },
+    { alias: 5 },
+    { alt_aliases: ['%mine:test.example'] },
+    { alt_aliases: [1] },
+  ])('are refused as parameters where they are none, as in %j', async (content) => {
+    expect(await alice.try('PUT', statePath('m.room.canonical_alias'), { body: content })).toMatchObject(
+      refused(400, 'M_INVALID_PARAM'),
+    )
+    const initial_state = [{ type: 'm.room.canonical_alias', content }]
+    expect(await alice.try('POST', `${V3}/createRoom`, { body: { initial_state } })).toMatchObject(
+      refused(400, 'M_INVALID_PARAM'),
+    )
   })
 
   it('are not left behind by a room that could not be made', async () => {

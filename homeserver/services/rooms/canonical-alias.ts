@@ -1,6 +1,7 @@
 /** What an `m.room.canonical_alias` event names. */
 import type { JsonObject } from '#federation/rules/json.ts'
 import { MatrixError } from '#spec/errors.ts'
+import { isRoomAlias } from '#spec/ids.ts'
 
 /** The main alias and the others, as the client wrote them: they need not be aliases at all. */
 export function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
@@ -10,6 +11,10 @@ export function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
   return new Set(all.filter((each) => each !== undefined && each !== null && each !== ''))
 }
 
+/** Why an alias that does not point to the room is refused. Client-Server API, "Sending state events". */
 export function badAlias(alias: unknown): MatrixError {
-  return new MatrixError('M_BAD_ALIAS', `The alias ${String(alias)} does not point to this room.`)
+  if (typeof alias !== 'string' || !isRoomAlias(alias)) {
+    return new MatrixError('M_INVALID_PARAM', 'An alias looks like #general:example.org.')
+  }
+  return new MatrixError('M_BAD_ALIAS', `The alias ${alias} does not point to this room.`)
 }
