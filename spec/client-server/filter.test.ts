@@ -16,6 +16,10 @@ describe('Filter', () => {
     [{ room: { state: { types: tooMany } } }, 'room.state.types'],
     [{ event_format: 'xml' }, 'event_format'],
     [{ presence: { senders: '@a:b' } }, 'presence.senders'],
+    [{ presence: { not_senders: ['@a:b', 'a'] } }, 'presence.not_senders.1'],
+    [{ room: { rooms: ['a'] } }, 'room.rooms.0'],
+    [{ room: { timeline: { not_rooms: ['#a:b'] } } }, 'room.timeline.not_rooms.0'],
+    [{ room: { timeline: { related_by_senders: ['a'] } } }, 'room.timeline.related_by_senders.0'],
   ])('refuses %j and says where it is wrong', (filter, place) => {
     expect(Filter.safeParse(filter).error?.issues.map(({ path }) => path.join('.'))).toEqual([place])
   })

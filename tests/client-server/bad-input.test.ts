@@ -225,6 +225,20 @@ describe('the room that a new one is said to replace', () => {
   })
 })
 
+describe('a filter to be kept', () => {
+  it.each([
+    { room: { rooms: ['not_a_room_id'] } },
+    { room: { timeline: { rooms: ['not_a_room_id'] } } },
+    { room: { state: { not_rooms: ['not_a_room_id'] } } },
+    { room: { timeline: { senders: ['not_a_sender_id'] } } },
+    { account_data: { not_senders: ['not_a_sender_id'] } },
+    { room: { state: { related_by_senders: ['not_a_sender_id'] } } },
+  ])('that could never match, such as %j, is refused', async (filter) => {
+    const path = `${V3}/user/${encodeURIComponent(alice.userId)}/filter`
+    expect(await alice.try('POST', path, { body: filter })).toMatchObject(refused(400, 'M_BAD_JSON'))
+  })
+})
+
 describe('a filter of /sync', () => {
   it.each(['{"room":', '{"room":5}', ''])('that is %j is said to be neither an ID nor JSON', async (filter) => {
     const { status, body } = await alice.try('GET', `${V3}/sync`, { query: { filter } })
