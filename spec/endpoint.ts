@@ -32,8 +32,10 @@ export interface Endpoint {
   readonly rateLimit: RateLimitClass
   readonly params: Readonly<Record<string, z.ZodType>>
   readonly query: z.ZodObject
-  /** A request without a body counts as one with `{}`. */
+  /** A request without a body counts as one with `{}`, unless `bodyRequired` says otherwise. */
   readonly body?: z.ZodType | Bytes
+  /** For what is made or kept of the body alone: without one, something was lost on the way rather than left out. */
+  readonly bodyRequired?: true
   readonly reply: z.ZodType | Bytes
   /** What the handler adds to the codes that follow from auth, parameters, body and rate limit. */
   readonly errors: readonly Errcode[]

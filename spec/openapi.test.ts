@@ -118,6 +118,8 @@ test('an interactive endpoint may answer with the stages that are left', () => {
     },
   })
   expect(document).toMatchObject({ paths: { '/fruits/{fruitId}': { put: { requestBody: { required: false } } } } })
+  const strict = openApiDocument(info, [{ ...putFruit, bodyRequired: true }])
+  expect(strict).toMatchObject({ paths: { '/fruits/{fruitId}': { put: { requestBody: { required: true } } } } })
 })
 
 test('two endpoints for one method and path are refused', () => {

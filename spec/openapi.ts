@@ -57,7 +57,7 @@ function operation(endpoint: Endpoint, components: ComponentSchemas): Json {
     summary: endpoint.summary,
     security: SECURITY[endpoint.auth],
     ...(parameters.length > 0 && { parameters }),
-    ...(endpoint.body !== undefined && { requestBody: requestBody(endpoint.body, components) }),
+    ...(endpoint.body !== undefined && { requestBody: requestBody(endpoint.body, endpoint, components) }),
     responses: {
       200: { description: 'Done.', content: content(endpoint.reply, components) },
       ...errorResponses(endpoint, components),
@@ -101,8 +101,8 @@ function inUrl(schema: JsonSchema, resolved: JsonSchema): Json {
   return { content: { 'application/json': { schema } } }
 }
 
-function requestBody(body: z.ZodType | Bytes, components: ComponentSchemas): Json {
-  const required = body === bytes || !body.safeParse({}).success
+function requestBody(body: z.ZodType | Bytes, { bodyRequired }: Endpoint, components: ComponentSchemas): Json {
+  const required = bodyRequired === true || body === bytes || !body.safeParse({}).success
   return { required, content: content(body, components, 'input') }
 }
 

@@ -70,6 +70,11 @@ describe('JSON bodies', () => {
     expect((await ask(server, 'POST', `${base}/optional`)).json).toEqual({ got: 'nothing' })
   })
 
+  it('refuses no body where it is all that the call is about', async () => {
+    const reply = await ask(server, 'POST', `${base}/event`)
+    expect(reply).toMatchObject({ status: 400, json: { errcode: 'M_NOT_JSON', error: containing('empty') } })
+  })
+
   it('reads what becomes an event by the strict parser', async () => {
     const reply = await ask(server, 'POST', `${base}/event`, { body: '{"a":1.5}' })
     expect(reply).toMatchObject({ status: 400, json: { errcode: 'M_BAD_JSON', error: 'Not for an event.' } })

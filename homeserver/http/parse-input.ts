@@ -50,11 +50,16 @@ export function bodyParser(endpoint: Endpoint): ParseBody {
   if (schema === undefined) return () => undefined
   if (schema === bytes) return (value) => value
   return (value) => {
+    if (value === undefined && endpoint.bodyRequired) throw missingBody()
     const result = schema.safeParse(value === undefined ? {} : value)
     if (result.success) return result.data
-    if (value === undefined) throw new MatrixError('M_NOT_JSON', 'The body is empty, but this call needs one.')
+    if (value === undefined) throw missingBody()
     throw new MatrixError('M_BAD_JSON', firstIssue('', result.error))
   }
+}
+
+function missingBody(): MatrixError {
+  return new MatrixError('M_NOT_JSON', 'The body is empty, but this call needs one.')
 }
 
 /** One issue is enough to act on, and never holds the refused value. */

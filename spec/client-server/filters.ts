@@ -14,6 +14,7 @@ export const defineFilter = endpoint({
   params: { userId: UserId },
   query: z.object({}),
   body: Filter,
+  bodyRequired: true,
   reply: z.looseObject({ filter_id: z.string().regex(/^[^{]/).describe('Never begins with `{`.') }),
   errors: ['M_FORBIDDEN', 'M_INVALID_PARAM', 'M_TOO_LARGE'],
 })

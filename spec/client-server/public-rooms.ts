@@ -55,6 +55,7 @@ export const setRoomVisibilityOnDirectory = endpoint({
   params: { roomId: RoomId },
   query: z.object({}),
   body: z.object({ visibility: DirectoryVisibility.optional().describe('`public` where it is absent.') }),
+  bodyRequired: true,
   reply: Empty,
   errors: ['M_NOT_FOUND', 'M_FORBIDDEN'],
 })

@@ -50,6 +50,7 @@ export const createRoom = endpoint({
     is_direct: z.boolean().optional().describe('Marks the invitations as the start of a direct conversation.'),
     power_level_content_override: EventContent.optional().describe('Laid over the default power levels, key by key.'),
   }),
+  bodyRequired: true,
   reply: z.looseObject({ room_id: RoomId }),
   errors: [
     'M_ROOM_IN_USE',

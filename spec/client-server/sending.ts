@@ -19,6 +19,7 @@ export const sendMessage = endpoint({
     ts: queryInteger().optional().describe('For application services only: when the event was sent elsewhere.'),
   }),
   body: EventContent,
+  bodyRequired: true,
   reply: z.looseObject({ event_id: EventId }),
   errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_TOO_LARGE', 'M_INVALID_PARAM', 'M_DUPLICATE_ANNOTATION', 'M_UNKNOWN'],
   errorStatus: { M_UNKNOWN: 400 },

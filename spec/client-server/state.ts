@@ -67,6 +67,7 @@ export const setRoomStateWithKey = endpoint({
   params: { roomId: RoomId, eventType: EventType, stateKey: StateKey },
   query: SentAt,
   body: EventContent,
+  bodyRequired: true,
   reply: z.looseObject({ event_id: EventId }),
   errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_TOO_LARGE', 'M_BAD_ALIAS', 'M_INVALID_PARAM', 'M_INVITE_BLOCKED'],
 })
@@ -83,6 +84,7 @@ export const setRoomStateWithEmptyKey = endpoint({
   params: { roomId: RoomId, eventType: EventType },
   query: SentAt,
   body: EventContent,
+  bodyRequired: true,
   reply: z.looseObject({ event_id: EventId }),
   errors: ['M_FORBIDDEN', 'M_NOT_FOUND', 'M_TOO_LARGE', 'M_BAD_ALIAS', 'M_INVALID_PARAM'],
 })

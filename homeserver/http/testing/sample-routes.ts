@@ -70,6 +70,7 @@ export const sampleRoutes: readonly ApiRoute[] = [
       path: `${base}/event`,
       eventContent: true,
       body: z.looseObject({}),
+      bodyRequired: true,
       reply: z.looseObject({}),
     }),
     async ({ body }) => body,
