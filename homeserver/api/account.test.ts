@@ -52,18 +52,37 @@ describe('the own account', () => {
   test('takes a proof for the device only that it was given for', async () => {
     const { access_token: token = '' } = await on.register('ann')
     const { session } = (await on.call('DELETE', `${V3}/devices/A`, {}, token)).json
-    const elsewhere = await on.call('DELETE', `${V3}/devices/B`, { auth: { session } }, token)
-    expect(elsewhere.json['session']).not.toBe(session)
+    const auth = { ...proof(), session }
+    for (const [method, path, body] of [
+      ['DELETE', `${V3}/devices/B`, {}],
+      ['POST', `${V3}/delete_devices`, { devices: ['A'] }],
+      ['POST', `${V3}/account/deactivate`, {}],
+    ] as const) {
+      refused(await on.call(method, path, { ...body, auth }, token), 403, 'M_FORBIDDEN')
+    }
+    expect((await on.call('DELETE', `${V3}/devices/A`, { auth }, token)).json).toEqual({})
   })
 
-  test('refuses a wrong password and the proof of somebody else with a challenge', async () => {
+  test('takes the password in the first request, and none in a session of old', async () => {
+    const { access_token: token = '' } = await on.register('ann')
+    const remove = (auth: object) => on.call('DELETE', `${V3}/devices/A`, { auth }, token)
+    const lost = await remove({ ...proof(), session: 'of old' })
+    refused(lost, 401, 'M_UNAUTHORIZED')
+    expect((await remove({ ...proof(), session: lost.json['session'] })).json).toEqual({})
+    expect((await remove(proof())).json).toEqual({})
+  })
+
+  test('refuses a wrong password with a challenge', async () => {
+    const { access_token: token = '' } = await on.register('ann')
+    const reply = await prove('DELETE', `${V3}/devices/A`, {}, token, proof('ann', 'wrong password'))
+    refused(reply, 401, 'M_FORBIDDEN')
+    expect(reply.json['flows']).toBeDefined()
+  })
+
+  test('refuses the proof of somebody else, whom no further try would help', async () => {
     const { access_token: token = '' } = await on.register('ann')
     await on.register('bob')
-    for (const auth of [proof('ann', 'wrong password'), proof('bob')]) {
-      const reply = await prove('DELETE', `${V3}/devices/A`, {}, token, auth)
-      refused(reply, 401, 'M_FORBIDDEN')
-      expect(reply.json['flows']).toBeDefined()
-    }
+    refused(await prove('DELETE', `${V3}/devices/A`, {}, token, proof('bob')), 403, 'M_FORBIDDEN')
   })
 
   test('changes the password and ends the other sessions', async () => {

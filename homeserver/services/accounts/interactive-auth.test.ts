@@ -80,15 +80,22 @@ describe('InteractiveAuth', () => {
 
   it('takes no proof of one operation for another', async () => {
     const { session } = await challenge({ type: 'knock' })
-    const other = await challenge({ session, type: 'speak', token: 'friend' }, { ...demand, operation: 'break in' })
-    expect(other.session).not.toBe(session)
-    expect(other['completed']).toEqual(['speak'])
+    const other = { ...demand, operation: 'break in', flows: [['speak']] }
+    await expect(auth.demand({ session, type: 'speak', token: 'friend' }, other)).rejects.toMatchObject({
+      ...{ errcode: 'M_FORBIDDEN', status: 403 },
+    })
+    await auth.demand({ session, type: 'speak', token: 'friend' }, demand)
   })
 
-  it('forgets a session that took too long', async () => {
-    const { session } = await challenge({ type: 'knock' })
+  it('takes no proof in a session that it does not know or that took too long, and offers another', async () => {
+    const one = { ...demand, flows: [['speak']] }
+    const { session: old } = await challenge(undefined, one)
     clock.advance(15 * 60_000)
-    const late = await challenge({ session, type: 'speak', token: 'friend' })
-    expect(late.session).not.toBe(session)
+    for (const session of [old, 'made up', '']) {
+      const late = await challenge({ session, type: 'speak', token: 'friend' }, one)
+      expect(late).toMatchObject({ errcode: 'M_UNAUTHORIZED', error: expect.any(String) as string })
+      expect(late).not.toHaveProperty('completed')
+      await auth.demand({ session: late.session, type: 'speak', token: 'friend' }, one)
+    }
   })
 })

@@ -45,10 +45,14 @@ export class InteractiveAuth {
 
   /** What proved each stage, once a flow is complete, which ends the session. Throws the challenge of what is left. */
   async demand(auth: Auth | undefined, demand: Demand): Promise<ReadonlyMap<Stage, string>> {
-    const known = this.#known(auth?.session, demand.operation)
-    const session = known?.session ?? this.#random.text(SESSION_ID_CHARS)
-    const progress = known?.progress ?? { ...demand, startedAt: this.#clock.now(), proven: new Map<Stage, string>() }
-    const refusal = auth?.type === undefined ? undefined : await this.#tryStage(auth.type, auth, demand, progress)
+    const known = this.#known(auth?.session)
+    if (known && known.operation !== demand.operation) {
+      throw new MatrixError('M_FORBIDDEN', 'This authentication was begun for something else.')
+    }
+    const session = (known && auth?.session) ?? this.#random.text(SESSION_ID_CHARS)
+    const progress = known ?? { ...demand, startedAt: this.#clock.now(), proven: new Map<Stage, string>() }
+    const isLost = auth?.session !== undefined && !known
+    const refusal = isLost ? unknownSession() : await this.#tryStage(auth, demand, progress)
     if (!refusal && demand.flows.some((flow) => flow.every((stage) => progress.proven.has(stage)))) {
       this.#sessions.delete(session)
       return progress.proven
@@ -60,11 +64,12 @@ export class InteractiveAuth {
 
   /** A refused stage leaves those that were proven before. Limits and faults are no refusals and pass through. */
   async #tryStage(
-    stage: Stage,
-    auth: Auth,
+    auth: Auth | undefined,
     { flows, stages }: Demand,
     { proven }: Progress,
   ): Promise<MatrixError | undefined> {
+    if (auth?.type === undefined) return undefined
+    const stage = auth.type
     const prove = stages[stage]
     if (!prove || !flows.some((flow) => flow.includes(stage))) {
       return new MatrixError('M_UNAUTHORIZED', `${stage} is not a way to prove this.`)
@@ -78,11 +83,15 @@ export class InteractiveAuth {
     }
   }
 
-  #known(session: string | undefined, operation: string): { session: string; progress: Progress } | undefined {
+  #known(session: string | undefined): Progress | undefined {
     const progress = session === undefined ? undefined : this.#sessions.get(session)
-    if (session === undefined || progress?.operation !== operation) return undefined
-    return this.#clock.now() - progress.startedAt < SESSION_MS ? { session, progress } : undefined
+    return progress && this.#clock.now() - progress.startedAt < SESSION_MS ? progress : undefined
   }
+}
+
+/** Goes out with a new session, by which the client can go on at once. */
+function unknownSession(): MatrixError {
+  return new MatrixError('M_UNAUTHORIZED', 'This authentication is not known, or took too long. Begin it again.')
 }
 
 function challengeOf(

@@ -47,20 +47,20 @@ export class PasswordProof {
 
   /** Resolves when the user has proven by the password that it is really they who want this. */
   async confirm({ auth, userId, address, operation }: ConfirmedOperation): Promise<void> {
+    this.#refuseOthers(auth, userId)
     await this.#interactiveAuth.demand(auth, {
       operation: `${userId} ${operation}`,
       flows: [[BY_PASSWORD]],
-      stages: { [BY_PASSWORD]: (proof) => this.#prove(proof, userId, address) },
+      stages: { [BY_PASSWORD]: ({ password = '' }) => this.#credentials.check({ userId, password, address }) },
     })
   }
 
-  async #prove(proof: Auth, userId: UserId, address: string): Promise<string> {
-    const name = nameOf(proof)
+  /** No password helps somebody else, so this is no stage to be tried again. */
+  #refuseOthers(auth: Auth | undefined, userId: UserId): void {
+    const name = auth && nameOf(auth)
     // Some clients leave out who they are, which the access token says already.
-    if (name !== undefined && parseKnownUserName(name, this.#serverName) !== userId) {
-      throw new MatrixError('M_FORBIDDEN', 'The access token belongs to somebody else.')
-    }
-    return await this.#credentials.check({ userId, password: proof.password ?? '', address })
+    if (name === undefined || parseKnownUserName(name, this.#serverName) === userId) return
+    throw new MatrixError('M_FORBIDDEN', 'The access token belongs to somebody else.')
   }
 }
 
