@@ -27,6 +27,29 @@ describe('registering', () => {
     await on.register('ann', { auth: { ...DUMMY, session: challenge.json['session'] } })
   })
 
+  test('remembers through the stages what was wished in the first request', async () => {
+    const first = { username: 'ann', password: PASSWORD, device_id: 'PHONE', initial_device_display_name: 'Phone' }
+    const { session } = (await on.call('POST', `${V3}/register`, first)).json
+    const done = await on.call('POST', `${V3}/register`, { auth: { ...DUMMY, session } })
+    expect(done.json).toMatchObject({ user_id: '@ann:example.org', device_id: 'PHONE' })
+    const token = String(done.json['access_token'])
+    const device = await on.call('GET', `${V3}/devices/PHONE`, undefined, token)
+    expect(device.json).toMatchObject({ display_name: 'Phone' })
+    const login = { type: 'm.login.password', identifier: { type: 'm.id.user', user: 'ann' }, password: PASSWORD }
+    expect((await on.call('POST', `${V3}/login`, login)).status).toBe(200)
+  })
+
+  test('prefers what comes last where the wishes of a session differ', async () => {
+    const first = { username: 'ann', password: PASSWORD, inhibit_login: true }
+    const { session } = (await on.call('POST', `${V3}/register`, first)).json
+    const auth = { ...DUMMY, session }
+    const last = { username: 'bob', password: 'battery staple', auth }
+    expect((await on.call('POST', `${V3}/register`, last)).json).toEqual({ user_id: '@bob:example.org' })
+    const login = { type: 'm.login.password', identifier: { type: 'm.id.user', user: 'bob' } }
+    refused(await on.call('POST', `${V3}/login`, { ...login, password: PASSWORD }), 403, 'M_FORBIDDEN')
+    expect((await on.call('POST', `${V3}/login`, { ...login, password: 'battery staple' })).status).toBe(200)
+  })
+
   test('makes only the account where that is wished', async () => {
     expect(await on.register('ann', { inhibit_login: true })).toEqual({ user_id: '@ann:example.org' })
   })

@@ -13,13 +13,10 @@ export function registrationRoutes({ registration }: Pick<Accounts, 'registratio
         auth: body.auth,
         name: body.username,
         password: body.password,
-        device: body.inhibit_login
-          ? undefined
-          : {
-              deviceId: body.device_id,
-              deviceName: body.initial_device_display_name,
-              refreshable: body.refresh_token,
-            },
+        deviceId: body.device_id,
+        deviceName: body.initial_device_display_name,
+        refreshable: body.refresh_token,
+        inhibitLogin: body.inhibit_login,
       })
       return session ? sessionReply(session) : { user_id: userId }
     }),

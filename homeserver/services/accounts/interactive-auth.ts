@@ -1,6 +1,6 @@
 /**
  * Proving who one is in several steps. Client-Server API, "User-Interactive Authentication API". A session remembers which stages
- * of which operation are done and nothing of what proved them: requests come with all their parameters each time.
+ * of which operation are done and nothing of what proved them; and, for operations that say so, what was wished at first.
  */
 import { LRUCache } from 'lru-cache'
 import type * as z from 'zod'
@@ -25,12 +25,15 @@ export interface Demand {
   /** Any of these lists of stages suffices. */
   readonly flows: readonly (readonly Stage[])[]
   readonly stages: Readonly<Record<Stage, Prove>>
+  /** What a new session remembers of its first request, for clients that send only `auth` from then on. */
+  readonly wish?: () => Promise<object>
 }
 
 interface Progress {
   readonly operation: string
   readonly startedAt: number
   readonly proven: Map<Stage, string>
+  readonly wish?: object
 }
 
 export class InteractiveAuth {
@@ -58,8 +61,15 @@ export class InteractiveAuth {
       return progress.proven
     }
     const { operation, startedAt, proven } = progress
-    this.#sessions.set(session, { operation, startedAt, proven })
+    const wish = known ? known.wish : await demand.wish?.()
+    this.#sessions.set(session, { operation, startedAt, proven, ...(wish && { wish }) })
     throw new Challenge(challengeOf(demand.flows, session, proven), refusal)
+  }
+
+  /** What the first request of the session wished. */
+  wishOf(auth: Auth | undefined, operation: string): object | undefined {
+    const known = this.#known(auth?.session)
+    return known?.operation === operation ? known.wish : undefined
   }
 
   /** A refused stage leaves those that were proven before. Limits and faults are no refusals and pass through. */

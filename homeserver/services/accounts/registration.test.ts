@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(async () => env[Symbol.asyncDispose]())
 
 const register = (request: Partial<RegistrationRequest>) =>
-  accounts.registration.register({ auth: DUMMY, name: 'ann', password: PASSWORD, device: undefined, ...request })
+  accounts.registration.register({ auth: DUMMY, name: 'ann', password: PASSWORD, inhibitLogin: true, ...request })
 const byToken = (token: string) => ({ type: 'm.login.registration_token', token })
 const countUsers = async () => (await Array.fromAsync(env.store.rows(users))).length
 
@@ -34,7 +34,8 @@ describe('open registration', () => {
   it('makes an account in the first request, and signs it in where that is wished', async () => {
     expect(await register({})).toEqual({ userId: ANN })
     const deviceId = DeviceId.parse('PHONE')
-    const { session } = await register({ name: 'bob', device: { deviceId, deviceName: 'Phone', refreshable: true } })
+    const device = { deviceId, deviceName: 'Phone', refreshable: true }
+    const { session } = await register({ name: 'bob', inhibitLogin: false, ...device })
     expect(session).toMatchObject({ userId: BOB, deviceId, refreshToken: expect.any(String) as string })
     expect(await accounts.devices.of(BOB)).toMatchObject([{ deviceId, displayName: 'Phone' }])
     expect(await accounts.passwordProof.signIn({ user: 'ann', password: PASSWORD }, ADDRESS)).toBe(ANN)

@@ -13,6 +13,7 @@ import type { Users } from './users.ts'
 const DUMMY = 'm.login.dummy'
 const BY_TOKEN = 'm.login.registration_token'
 const MADE_UP_NAME_CHARS = 12
+const OPERATION = 'register'
 
 export interface RegistrationPorts extends AccountPorts {
   readonly serverName: ServerName
@@ -25,20 +26,23 @@ export interface RegistrationPorts extends AccountPorts {
   readonly interactiveAuth: InteractiveAuth
 }
 
-export interface RegistrationRequest {
-  readonly auth: Auth | undefined
+export interface RegistrationWish {
   /** Made up where it is absent. */
-  readonly name: string | undefined
-  readonly password: string | undefined
-  /** Absent where no device is to be signed in. */
-  readonly device:
-    | {
-        readonly deviceId: DeviceId | undefined
-        readonly deviceName: string | undefined
-        readonly refreshable: boolean | undefined
-      }
-    | undefined
+  readonly name?: string | undefined
+  readonly deviceId?: DeviceId | undefined
+  readonly deviceName?: string | undefined
+  readonly refreshable?: boolean | undefined
+  /** No device is to be signed in. */
+  readonly inhibitLogin?: boolean | undefined
 }
+
+export interface RegistrationRequest extends RegistrationWish {
+  readonly auth: Auth | undefined
+  readonly password: string | undefined
+}
+
+/** What a session keeps of its first request: of the password only the hash. */
+type RememberedWish = RegistrationWish & { readonly passwordHash?: string }
 
 export interface Registered {
   readonly userId: UserId
@@ -52,22 +56,29 @@ export class Registration {
     this.#ports = ports
   }
 
-  async register({ auth, name, password, device }: RegistrationRequest): Promise<Registered> {
+  async register({ auth, password, ...asked }: RegistrationRequest): Promise<Registered> {
     const { interactiveAuth, credentials, users, sessions, tokens } = this.#ports
     const flow = await this.#flow()
-    const userId = name === undefined ? this.#madeUpName() : await this.#freeName(name)
+    const before: RememberedWish = interactiveAuth.wishOf(auth, OPERATION) ?? {}
+    const wish = { ...before, ...withoutAbsent(asked) }
+    const userId = wish.name === undefined ? this.#madeUpName() : await this.#freeName(wish.name)
     if (password !== undefined) parseNewPassword(password)
+    const hash = () => credentials.hash(parseNewPassword(password))
     const proofs = await interactiveAuth.demand(auth, {
-      operation: 'register',
+      operation: OPERATION,
       flows: [[flow]],
       stages: { [DUMMY]: async () => '', [BY_TOKEN]: (proof) => this.#proveToken(proof) },
+      wish: async () => ({ ...wish, ...(password !== undefined && { passwordHash: await hash() }) }),
     })
 
-    const passwordHash = await credentials.hash(parseNewPassword(password))
+    const kept = password === undefined ? before.passwordHash : undefined
+    const passwordHash = kept ?? (await hash())
     const token = proofs.get(BY_TOKEN)
     const create = (): Promise<void> => users.create({ userId, passwordHash })
     await (token === undefined ? create() : tokens.use(token, create))
-    return { userId, ...(device && { session: await sessions.start({ userId, ...device }) }) }
+    if (wish.inhibitLogin) return { userId }
+    const { deviceId, deviceName, refreshable } = wish
+    return { userId, session: await sessions.start({ userId, deviceId, deviceName, refreshable }) }
   }
 
   /** Throws unless the name could be registered. */
@@ -99,4 +110,8 @@ export class Registration {
     if (token === undefined || !(await this.#ports.tokens.isUsable(token))) throw unusableToken()
     return token
   }
+}
+
+function withoutAbsent<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>
 }
