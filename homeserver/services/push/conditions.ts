@@ -8,6 +8,7 @@ import type { PreparedEvent } from './prepared-event.ts'
 export type ConditionTest = (event: PreparedEvent, room: RoomSituation, receiver: Receiver) => boolean
 
 const BODY = 'content.body'
+const MENTIONS = String.raw`content.m\.mentions`
 
 const never: ConditionTest = () => false
 
@@ -83,7 +84,9 @@ function senderMayNotify(key: string): ConditionTest {
   }
 }
 
-/** Of no default rule any more, but clients may have stored it. */
+/** No condition that a rule may name, but one of some default rules. */
+export const saysNotWhom: ConditionTest = (event) => event.value(MENTIONS) === undefined
+
 const containsDisplayName: ConditionTest = (event, _, { displayName }) => {
   const body = event.lowercased(BODY)
   if (body === undefined || displayName === undefined || displayName === '') return false

@@ -1,11 +1,18 @@
 /**
- * The rules that every user starts with. Client-Server API, "Predefined Rules"; since v1.17 without those that look for
- * names in the text of a message, which intentional mentions have replaced.
+ * The rules that every user starts with. Client-Server API, "Predefined Rules"; as before v1.17, with those that look for
+ * names in the text of messages whose clients do not say whom they mention.
  */
 import type { PushAction, PushCondition, PushRule, PushRuleset } from '#spec/client-server/push-rule.ts'
+import { localpartOf } from '#spec/ids.ts'
 
 /** The switch for everything: the only rule that stands above the user's own. */
 export const MASTER_RULE_ID = '.m.rule.master'
+
+const DISPLAY_NAME_RULE_ID = '.m.rule.contains_display_name'
+const ROOM_RULE_ID = '.m.rule.roomnotif'
+const USER_NAME_RULE_ID = '.m.rule.contains_user_name'
+/** These hold only of events without `m.mentions`: where a client says whom a message is for, the text decides nothing. */
+export const GUESSING_RULE_IDS: ReadonlySet<string> = new Set([DISPLAY_NAME_RULE_ID, ROOM_RULE_ID, USER_NAME_RULE_ID])
 
 const SOUND: PushAction = { set_tweak: 'sound', value: 'default' }
 const RING: PushAction = { set_tweak: 'sound', value: 'ring' }
@@ -43,15 +50,16 @@ function isUserMention(userId: string): PushRule {
   return rule('.m.rule.is_user_mention', [mentionsMe], ['notify', SOUND, HIGHLIGHT])
 }
 
+const MAY_NOTIFY_ROOM: PushCondition = { kind: 'sender_notification_permission', key: 'room' }
+
 const OTHER_OVERRIDES: readonly PushRule[] = [
+  rule(DISPLAY_NAME_RULE_ID, [{ kind: 'contains_display_name' }], ['notify', SOUND, HIGHLIGHT]),
   rule(
     '.m.rule.is_room_mention',
-    [
-      { kind: 'event_property_is', key: String.raw`content.m\.mentions.room`, value: true },
-      { kind: 'sender_notification_permission', key: 'room' },
-    ],
+    [{ kind: 'event_property_is', key: String.raw`content.m\.mentions.room`, value: true }, MAY_NOTIFY_ROOM],
     ['notify', HIGHLIGHT],
   ),
+  rule(ROOM_RULE_ID, [MAY_NOTIFY_ROOM, matches('content.body', '@room')], ['notify', HIGHLIGHT]),
   rule('.m.rule.tombstone', [matches('type', 'm.room.tombstone'), HAS_EMPTY_STATE_KEY], ['notify', HIGHLIGHT]),
   rule('.m.rule.reaction', [matches('type', 'm.reaction')], []),
   rule('.m.rule.room.server_acl', [matches('type', 'm.room.server_acl'), HAS_EMPTY_STATE_KEY], []),
@@ -61,6 +69,11 @@ const OTHER_OVERRIDES: readonly PushRule[] = [
     [],
   ),
 ]
+
+function containsUserName(userId: string): PushRule {
+  const { conditions: _, ...common } = rule(USER_NAME_RULE_ID, [], ['notify', SOUND, HIGHLIGHT])
+  return { ...common, pattern: localpartOf(userId) }
+}
 
 const UNDERRIDES: readonly PushRule[] = [
   rule('.m.rule.call', [matches('type', 'm.call.invite')], ['notify', RING]),
@@ -74,7 +87,7 @@ const UNDERRIDES: readonly PushRule[] = [
 export function defaultRules(userId: string): PushRuleset {
   return {
     override: [MASTER, SUPPRESS_NOTICES, inviteForMe(userId), MEMBER_EVENT, isUserMention(userId), ...OTHER_OVERRIDES],
-    content: [],
+    content: [containsUserName(userId)],
     room: [],
     sender: [],
     underride: [...UNDERRIDES],

@@ -5,7 +5,8 @@
  */
 import type { PushAction, PushRule, PushRuleKind, PushRuleset } from '#spec/client-server/push-rule.ts'
 import type { ConditionTest } from './conditions.ts'
-import { compileCondition, compileContentPattern, isRoom, isSender } from './conditions.ts'
+import { compileCondition, compileContentPattern, isRoom, isSender, saysNotWhom } from './conditions.ts'
+import { GUESSING_RULE_IDS } from './default-rules.ts'
 import type { Receiver, RoomSituation } from './notification-context.ts'
 import { RULE_KINDS } from './push-rule.ts'
 import type { PreparedEvent } from './prepared-event.ts'
@@ -38,7 +39,8 @@ export function compileRuleset(ruleset: PushRuleset): CompiledRuleset {
 }
 
 function compileRule(kind: PushRuleKind, rule: PushRule): CompiledRule {
-  const compiled = { tests: testsOf(kind, rule), outcome: outcomeOf(rule.actions) }
+  const tests = GUESSING_RULE_IDS.has(rule.rule_id) ? [saysNotWhom, ...testsOf(kind, rule)] : testsOf(kind, rule)
+  const compiled = { tests, outcome: outcomeOf(rule.actions) }
   if (rule.default) compiledDefaults.set(rule, compiled)
   return compiled
 }

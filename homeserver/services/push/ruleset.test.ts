@@ -36,6 +36,11 @@ function ids(settings: PushSettings, kind: PushRuleKind): readonly string[] {
   return rulesetOf(settings, ALICE)[kind].map((rule) => rule.rule_id)
 }
 
+/** The user's own content rules. */
+function keywords(settings: PushSettings): readonly string[] {
+  return ids(settings, 'content').filter((id) => !id.startsWith('.'))
+}
+
 describe('the rules of a new user', () => {
   it('are those of the specification, in its order', () => {
     expect(ids({}, 'override')).toEqual([
@@ -44,7 +49,9 @@ describe('the rules of a new user', () => {
       '.m.rule.invite_for_me',
       '.m.rule.member_event',
       '.m.rule.is_user_mention',
+      '.m.rule.contains_display_name',
       '.m.rule.is_room_mention',
+      '.m.rule.roomnotif',
       '.m.rule.tombstone',
       '.m.rule.reaction',
       '.m.rule.room.server_acl',
@@ -57,7 +64,8 @@ describe('the rules of a new user', () => {
       '.m.rule.message',
       '.m.rule.encrypted',
     ])
-    expect([ids({}, 'content'), ids({}, 'room'), ids({}, 'sender')]).toEqual([[], [], []])
+    expect(ids({}, 'content')).toEqual(['.m.rule.contains_user_name'])
+    expect([ids({}, 'room'), ids({}, 'sender')]).toEqual([[], []])
   })
 
   it('are all enabled but the master rule', () => {
@@ -82,6 +90,13 @@ describe('the rules of a new user', () => {
       default: true,
       enabled: true,
       conditions: [{ kind: 'event_property_contains', key: 'content.m\\.mentions.user_ids', value: ALICE }],
+      actions: ['notify', { set_tweak: 'sound', value: 'default' }, { set_tweak: 'highlight' }],
+    })
+    expect(findRule({}, ALICE, 'content', '.m.rule.contains_user_name')).toEqual({
+      rule_id: '.m.rule.contains_user_name',
+      default: true,
+      enabled: true,
+      pattern: 'alice',
       actions: ['notify', { set_tweak: 'sound', value: 'default' }, { set_tweak: 'highlight' }],
     })
   })
@@ -118,7 +133,7 @@ describe('putting a rule', () => {
 
   it('places it before or after another rule of the user, and before wins', () => {
     const settings = withKeywords(keyword('c'), keyword('b'), keyword('a'))
-    const order = (place: Partial<PutRule>) => ids(done(putRule(settings, keyword('x', place))), 'content').join('')
+    const order = (place: Partial<PutRule>) => keywords(done(putRule(settings, keyword('x', place)))).join('')
     expect(order({})).toBe('xabc')
     expect(order({ before: 'b' })).toBe('axbc')
     expect(order({ after: 'b' })).toBe('abxc')
@@ -129,9 +144,9 @@ describe('putting a rule', () => {
     const three = withKeywords(keyword('c'), keyword('b'), keyword('a'))
     const disabled = done(setRuleEnabled(three, { kind: 'content', ruleId: 'b', enabled: false }))
     const changed = done(putRule(disabled, keyword('b', { pattern: 'bee' })))
-    expect(ids(changed, 'content').join('')).toBe('abc')
+    expect(keywords(changed).join('')).toBe('abc')
     expect(findRule(changed, ALICE, 'content', 'b')).toMatchObject({ pattern: 'bee', enabled: false })
-    expect(ids(done(putRule(changed, keyword('c', { before: 'a' }))), 'content').join('')).toBe('cab')
+    expect(keywords(done(putRule(changed, keyword('c', { before: 'a' })))).join('')).toBe('cab')
   })
 
   it('drops the actions of older versions and parameters of other kinds', () => {
@@ -244,7 +259,7 @@ describe('changing rules', () => {
               : Math.max(index, 0)
           list.splice(at, 0, each.put)
         }
-        expect(ids(settings, 'content')).toEqual(list)
+        expect(keywords(settings)).toEqual(list)
         expect(JSON.parse(JSON.stringify(settings))).toEqual(settings)
       }),
     )
