@@ -69,7 +69,7 @@ export function roomServices(ports: RoomServicesPorts) {
   const membership = new RoomMembership({ ...ports, rooms, access, userRooms, events, writer, powers, accountData })
 
   const overviews = new RoomOverviews({ events })
-  const aliases = new Aliases({ ...ports, access, events, powers })
+  const aliases = new Aliases({ ...ports, access, events, powers, writer })
   const listed = new ListedRooms({ ...ports, rooms, overviews })
   const published = new PublishedRooms({ ...ports, rooms, access, powers, listed })
   const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })

@@ -5,15 +5,18 @@ import { put, remove, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
+import { withoutAlias } from '../rooms/canonical-alias.ts'
 import { currentContent } from '../rooms/current-content.ts'
 import type { EventReader } from '../rooms/event-reader.ts'
 import { notInRoom, type RoomAccess } from '../rooms/room-access.ts'
 import type { RoomPolicy } from '../rooms/room-policy.ts'
 import type { RoomPowers } from '../rooms/room-powers.ts'
+import type { RoomWriter } from '../rooms/room-writer.ts'
 import { historyVisibilityOf } from '../visibility/may-see.ts'
 import { aliases, aliasesOfRoom } from './tables.ts'
 
 const ALIASES_PER_ROOM_MAX = 200
+const TYPE = 'm.room.canonical_alias'
 
 export interface AliasPorts {
   readonly store: Store
@@ -21,6 +24,7 @@ export interface AliasPorts {
   readonly access: RoomAccess
   readonly events: EventReader
   readonly powers: RoomPowers
+  readonly writer: RoomWriter
   readonly policy: RoomPolicy
 }
 
@@ -86,9 +90,12 @@ export class Aliases {
     await this.#queue.run(alias, async () => {
       const stored = await this.#ports.store.get(aliases, [alias])
       if (!stored) throw new MatrixError('M_NOT_FOUND', 'There is no such alias.')
-      if (!by.isAdmin && stored.creator !== by.userId && !(await this.#mayName(stored.room, by.userId))) {
+      const mayName = await this.#mayName(stored.room, by.userId)
+      if (!by.isAdmin && stored.creator !== by.userId && !mayName) {
         throw new MatrixError('M_FORBIDDEN', 'Only who made the alias, or who may name the room, can delete it.')
       }
+      // First: an alias that nothing shows does no harm, should the server stop in between.
+      if (mayName) await this.#takeFromState(stored.room, alias, by.userId)
       const writes = [remove(aliases, [alias]), remove(aliasesOfRoom, [stored.room, alias])]
       await this.#ports.shards.append({ kind: 'alias', subject: alias, note: { room: stored.room }, writes })
     })
@@ -109,11 +116,19 @@ export class Aliases {
     })
   }
 
+  /** A room goes on showing the names in its state, though nothing is found under them any more. */
+  async #takeFromState(roomId: RoomId, alias: RoomAlias, user: UserId): Promise<void> {
+    const { access, events, writer } = this.#ports
+    const before = await currentContent(await access.existing(roomId), TYPE, events)
+    const content = withoutAlias(before, alias)
+    if (content) await writer.send(roomId, { type: TYPE, sender: user, stateKey: '', content })
+  }
+
   async #mayName(roomId: RoomId, user: UserId): Promise<boolean> {
     const room = await this.#ports.access.existing(roomId)
     if (!room.isJoined(user)) return false
     const powers = await this.#ports.powers.of(room)
-    return powers.powerOf(user) >= powers.requiredFor('m.room.canonical_alias', true)
+    return powers.powerOf(user) >= powers.requiredFor(TYPE, true)
   }
 
   #refuseForeign(alias: RoomAlias): void {

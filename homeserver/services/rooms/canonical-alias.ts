@@ -1,7 +1,7 @@
 /** What an `m.room.canonical_alias` event names. */
 import type { JsonObject } from '#federation/rules/json.ts'
 import { MatrixError } from '#spec/errors.ts'
-import { isRoomAlias } from '#spec/ids.ts'
+import { isRoomAlias, type RoomAlias } from '#spec/ids.ts'
 
 /** The main alias and the others, as the client wrote them: they need not be aliases at all. */
 export function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
@@ -9,6 +9,18 @@ export function aliasesIn(content: JsonObject): ReadonlySet<unknown> {
   if (others !== undefined && !Array.isArray(others)) throw new MatrixError('M_BAD_JSON', 'alt_aliases must be a list.')
   const all: readonly unknown[] = [alias, ...((others as readonly unknown[] | undefined) ?? [])]
   return new Set(all.filter((each) => each !== undefined && each !== null && each !== ''))
+}
+
+/** What is left where an alias is no more; `undefined` where the content does not name it. */
+export function withoutAlias(content: JsonObject, gone: RoomAlias): JsonObject | undefined {
+  const { alias, alt_aliases: others, ...rest } = content
+  if (alias !== gone && !(Array.isArray(others) && others.includes(gone))) return undefined
+  const left = Array.isArray(others) ? others.filter((other) => other !== gone) : []
+  return {
+    ...rest,
+    ...(alias !== undefined && alias !== gone && { alias }),
+    ...(left.length > 0 && { alt_aliases: left }),
+  }
 }
 
 /** Why an alias that does not point to the room is refused. Client-Server API, "Sending state events". */
