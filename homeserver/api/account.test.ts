@@ -30,15 +30,11 @@ describe('the own account', () => {
     const { access_token: token = '' } = await on.register('ann', { device_id: 'PHONE' })
     const other = await on.accounts.sessions.start({ userId: ANN, deviceId: DeviceId.parse('LAPTOP') })
     await on.call('PUT', `${V3}/devices/PHONE`, { display_name: 'Phone' }, token)
-    await on.accounts.settled()
     const list = await on.call('GET', `${V3}/devices`, undefined, token)
-    const phone = {
-      device_id: 'PHONE',
-      display_name: 'Phone',
-      last_seen_ip: '127.0.0.1',
-      last_seen_ts: on.env.clock.now(),
-    }
-    expect(list.json).toEqual({ devices: [{ device_id: 'LAPTOP' }, phone] })
+    const seen = { last_seen_ip: '127.0.0.1', last_seen_ts: on.env.clock.now() }
+    const phone = { device_id: 'PHONE', display_name: 'Phone', ...seen }
+    const laptop = { device_id: 'LAPTOP', display_name: 'Unknown device', ...seen, last_seen_ip: '' }
+    expect(list.json).toEqual({ devices: [laptop, phone] })
     expect((await on.call('GET', `${V3}/devices/PHONE`, undefined, token)).json).toEqual(phone)
     refused(await on.call('GET', `${V3}/devices/NONE`, undefined, token), 404, 'M_NOT_FOUND')
     refused(await on.call('PUT', `${V3}/devices/NONE`, {}, token), 404, 'M_NOT_FOUND')
@@ -47,6 +43,18 @@ describe('the own account', () => {
     refused(await on.call('GET', `${V3}/devices`, undefined, other.accessToken), 401, 'M_UNKNOWN_TOKEN')
     expect((await prove('POST', `${V3}/delete_devices`, { devices: ['PHONE'] }, token)).json).toEqual({})
     refused(await on.call('GET', `${V3}/devices`, undefined, token), 401, 'M_UNKNOWN_TOKEN')
+  })
+
+  test('tells of each device what it is and when it was seen, from its sign-in on', async () => {
+    await on.register('ann', { device_id: 'PHONE' })
+    on.env.clock.advance(1_000)
+    const { access_token: token } = (await on.call('POST', `${V3}/login`, { ...proof(), device_id: 'LAPTOP' })).json
+    const { devices } = (await on.call('GET', `${V3}/devices`, undefined, String(token))).json
+    const seen = { display_name: 'test', last_seen_ip: '127.0.0.1' }
+    expect(devices).toEqual([
+      { device_id: 'LAPTOP', ...seen, last_seen_ts: on.env.clock.now() },
+      { device_id: 'PHONE', ...seen, last_seen_ts: on.env.clock.now() - 1_000 },
+    ])
   })
 
   test('takes a proof for the device only that it was given for', async () => {

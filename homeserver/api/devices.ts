@@ -37,7 +37,8 @@ export function deviceRoutes({ devices, sessions, passwordProof }: Context): rea
 function deviceReply({ deviceId, displayName, lastSeen }: Device) {
   return {
     device_id: deviceId,
-    ...(displayName !== undefined && { display_name: displayName }),
-    ...(lastSeen && { last_seen_ip: lastSeen.address, last_seen_ts: lastSeen.at }),
+    display_name: displayName,
+    last_seen_ip: lastSeen.address,
+    last_seen_ts: lastSeen.at,
   }
 }

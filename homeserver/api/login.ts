@@ -26,6 +26,7 @@ export function loginRoutes({ accounts, passwordsEnabled }: Context): readonly A
         deviceId: body.device_id,
         deviceName: body.initial_device_display_name,
         refreshable: body.refresh_token,
+        origin: caller,
       })
       return sessionReply(session)
     }),

@@ -7,7 +7,7 @@ import { sessionReply } from './session-reply.ts'
 
 export function registrationRoutes({ registration }: Pick<Accounts, 'registration'>): readonly ApiRoute[] {
   return [
-    route(definitions.register, async ({ query, body }) => {
+    route(definitions.register, async ({ query, body }, caller) => {
       if (query.kind === 'guest') throw new MatrixError('M_FORBIDDEN', 'This server has no guest accounts.')
       const { userId, session } = await registration.register({
         auth: body.auth,
@@ -17,6 +17,7 @@ export function registrationRoutes({ registration }: Pick<Accounts, 'registratio
         deviceName: body.initial_device_display_name,
         refreshable: body.refresh_token,
         inhibitLogin: body.inhibit_login,
+        origin: caller,
       })
       return session ? sessionReply(session) : { user_id: userId }
     }),

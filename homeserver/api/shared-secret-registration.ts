@@ -11,7 +11,7 @@ export function sharedSecretRoutes(
 ): readonly ApiRoute[] {
   return [
     route(definitions.getRegistrationNonce, async () => ({ nonce: sharedSecret.newNonce() })),
-    route(definitions.registerBySharedSecret, async ({ body }) => {
+    route(definitions.registerBySharedSecret, async ({ body }, caller) => {
       const userId = await sharedSecret.register({
         nonce: body.nonce,
         name: body.username,
@@ -22,7 +22,7 @@ export function sharedSecretRoutes(
         mac: body.mac,
       })
       const home = { user_id: userId, home_server: serverName }
-      return body.inhibit_login ? home : { ...home, ...sessionReply(await sessions.start({ userId })) }
+      return body.inhibit_login ? home : { ...home, ...sessionReply(await sessions.start({ userId, origin: caller })) }
     }),
   ]
 }

@@ -61,7 +61,7 @@ export class Accounts {
     this.#sightings = new Sightings(base)
     this.users = new Users(base)
     this.credentials = new Credentials({ ...base, passwords, failures: new LoginFailures(base) })
-    this.sessions = new Sessions({ ...base, users: this.users })
+    this.sessions = new Sessions({ ...base, users: this.users, sightings: this.#sightings })
     this.authenticator = new Authenticator({ ...base, users: this.users, sightings: this.#sightings })
     this.devices = new Devices(base)
     this.registrationTokens = new RegistrationTokens(base)

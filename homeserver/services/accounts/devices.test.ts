@@ -32,7 +32,10 @@ describe('Devices', () => {
     await accounts.devices.rename(ANN, PHONE, 'My phone')
     await accounts.sessions.start({ userId: ANN, deviceId: PHONE, deviceName: 'Something else' })
     expect(await accounts.devices.of(ANN)).toEqual([
-      { deviceId: PHONE, displayName: 'My phone', createdAt: env.clock.now() },
+      {
+        ...{ deviceId: PHONE, displayName: 'My phone', createdAt: env.clock.now() },
+        lastSeen: { at: env.clock.now(), address: '', userAgent: '' },
+      },
     ])
     const none = DeviceId.parse('NONE')
     await expect(accounts.devices.get(ANN, none)).rejects.toMatchObject({ errcode: 'M_NOT_FOUND' })
@@ -50,6 +53,14 @@ describe('Devices', () => {
     env.clock.advance(1)
     await call()
     expect(await lastSeen()).toEqual({ ...first, at: env.clock.now() })
+  })
+
+  it('notes where a device signs in, which its first call need not do again', async () => {
+    const origin = { remoteAddress: '192.0.2.1', userAgent: 'client/1' }
+    token = (await accounts.sessions.start({ userId: ANN, deviceId: PHONE, origin })).accessToken
+    expect(await lastSeen()).toEqual({ at: env.clock.now(), address: '192.0.2.1', userAgent: 'client/1' })
+    await call()
+    expect(await writes()).toBe(0)
   })
 
   it('notes sooner that a device has moved', async () => {

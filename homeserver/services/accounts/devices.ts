@@ -3,12 +3,14 @@ import { MatrixError } from '#spec/errors.ts'
 import type { DeviceId, UserId } from '#spec/ids.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
+import { programOf } from './program-name.ts'
 import { DEVICES_MAX } from './sessions.ts'
 import { devices, deviceSightings, type Sighting, type StoredDevice } from './tables.ts'
 
-export interface Device extends StoredDevice {
+/** Always with a name and a time: some clients refuse a whole list for a device that lacks one. */
+export interface Device extends Required<StoredDevice> {
   readonly deviceId: DeviceId
-  readonly lastSeen?: Sighting
+  readonly lastSeen: Sighting
 }
 
 export class Devices {
@@ -45,8 +47,9 @@ export class Devices {
   }
 }
 
-function deviceOf(deviceId: DeviceId, device: StoredDevice, lastSeen: Sighting | undefined): Device {
-  return { deviceId, ...device, ...(lastSeen && { lastSeen }) }
+function deviceOf(deviceId: DeviceId, { createdAt, displayName }: StoredDevice, seen: Sighting | undefined): Device {
+  const lastSeen = seen ?? { at: createdAt, address: '', userAgent: '' }
+  return { deviceId, createdAt, displayName: displayName ?? programOf(lastSeen.userAgent), lastSeen }
 }
 
 function unknownDevice(): MatrixError {

@@ -7,6 +7,7 @@ import type { Auth, InteractiveAuth } from './interactive-auth.ts'
 import { parseNewPassword } from './password-text.ts'
 import { unusableToken, type RegistrationTokens } from './registration-tokens.ts'
 import type { Sessions, StartedSession } from './sessions.ts'
+import type { Origin } from './sightings.ts'
 import { parseNewUserName, userIdOf } from './user-names.ts'
 import type { Users } from './users.ts'
 
@@ -39,6 +40,7 @@ export interface RegistrationWish {
 export interface RegistrationRequest extends RegistrationWish {
   readonly auth: Auth | undefined
   readonly password: string | undefined
+  readonly origin?: Origin | undefined
 }
 
 /** What a session keeps of its first request: of the password only the hash. */
@@ -56,7 +58,7 @@ export class Registration {
     this.#ports = ports
   }
 
-  async register({ auth, password, ...asked }: RegistrationRequest): Promise<Registered> {
+  async register({ auth, password, origin, ...asked }: RegistrationRequest): Promise<Registered> {
     const { interactiveAuth, credentials, users, sessions, tokens } = this.#ports
     const flow = await this.#flow()
     const before: RememberedWish = interactiveAuth.wishOf(auth, OPERATION) ?? {}
@@ -78,7 +80,7 @@ export class Registration {
     await (token === undefined ? create() : tokens.use(token, create))
     if (wish.inhibitLogin) return { userId }
     const { deviceId, deviceName, refreshable } = wish
-    return { userId, session: await sessions.start({ userId, deviceId, deviceName, refreshable }) }
+    return { userId, session: await sessions.start({ userId, deviceId, deviceName, refreshable, origin }) }
   }
 
   /** Throws unless the name could be registered. */

@@ -8,6 +8,7 @@ import { deactivatedUser, lockedUser } from './authenticator.ts'
 import { newTokenPair, type IssuedTokens } from './issued-tokens.ts'
 import { rotate } from './rotation.ts'
 import { deviceRemoval, sessionWrites, type SessionKey } from './session-rows.ts'
+import type { Origin, Sightings } from './sightings.ts'
 import { devices, sessions, tokenOwners } from './tables.ts'
 import { hashToken } from './tokens.ts'
 import type { Users } from './users.ts'
@@ -23,6 +24,7 @@ export interface NewSession {
   readonly deviceName?: string | undefined
   /** The client can refresh tokens, so its access tokens expire. */
   readonly refreshable?: boolean | undefined
+  readonly origin?: Origin | undefined
 }
 
 export interface StartedSession extends IssuedTokens {
@@ -33,14 +35,16 @@ export interface StartedSession extends IssuedTokens {
 export class Sessions {
   readonly #ports: AccountPorts
   readonly #users: Users
+  readonly #sightings: Sightings
 
-  constructor(ports: AccountPorts & { readonly users: Users }) {
+  constructor(ports: AccountPorts & { readonly users: Users; readonly sightings: Sightings }) {
     this.#ports = ports
     this.#users = ports.users
+    this.#sightings = ports.sightings
   }
 
   /** The caller has proven who they are. Signing a device in again ends its tokens of before. */
-  async start({ userId, deviceId, deviceName, refreshable = false }: NewSession): Promise<StartedSession> {
+  async start({ userId, deviceId, deviceName, refreshable = false, origin }: NewSession): Promise<StartedSession> {
     const { store, shards, clock, random, queue } = this.#ports
     return await queue.run(userId, async () => {
       await this.#refuseClosed(userId)
@@ -55,6 +59,7 @@ export class Sessions {
         const displayName = deviceName === undefined ? {} : { displayName: deviceName }
         writes.push(put(devices, row, { createdAt: now, ...displayName }))
       }
+      if (origin) writes.push(this.#sightings.first(key, origin))
       const note = { device: key.deviceId, isNew: !device }
       await shards.append({ kind: 'session_started', subject: userId, note, writes })
       return { ...key, ...tokens }

@@ -6,6 +6,7 @@ import type { AccountPorts } from './account-ports.ts'
 import type { Credentials } from './credentials.ts'
 import { parseNewPassword } from './password-text.ts'
 import type { Sessions, StartedSession } from './sessions.ts'
+import type { Origin } from './sightings.ts'
 import { parseNewUserName } from './user-names.ts'
 import type { Users } from './users.ts'
 
@@ -23,6 +24,7 @@ export interface SetUpRequest {
   readonly name: string
   readonly password: string
   readonly displayName: string | undefined
+  readonly origin?: Origin | undefined
 }
 
 export class SetUp {
@@ -40,7 +42,7 @@ export class SetUp {
     return !(await this.#ports.users.hasAdministrator())
   }
 
-  async complete({ token, name, password, displayName }: SetUpRequest): Promise<StartedSession> {
+  async complete({ token, name, password, displayName, origin }: SetUpRequest): Promise<StartedSession> {
     const { users, credentials, sessions, serverName, queue } = this.#ports
     await this.#refuseUninvited(token)
     const userId = parseNewUserName(name, serverName)
@@ -51,7 +53,7 @@ export class SetUp {
       await users.create({ userId, passwordHash, displayName, isAdmin: true })
       this.#isUsed = true
     })
-    return await sessions.start({ userId })
+    return await sessions.start({ userId, origin })
   }
 
   async #refuseUninvited(token: string): Promise<void> {

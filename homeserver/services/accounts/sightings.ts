@@ -1,6 +1,6 @@
 /** Notes when and from where each device calls: seldom enough that it costs the store next to nothing. */
 import { LRUCache } from 'lru-cache'
-import { put } from '#homeserver/ports/store.ts'
+import { put, type Write } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
 import type { SessionKey } from './session-rows.ts'
 import { devices, deviceSightings, type Sighting } from './tables.ts'
@@ -25,16 +25,18 @@ export class Sightings {
     this.#ports = ports
   }
 
-  note(key: SessionKey, { remoteAddress, userAgent }: Origin): void {
-    const at = this.#ports.clock.now()
-    const name = `${key.userId} ${key.deviceId}`
-    const last = this.#noted.get(name)
+  /** For the entry that signs a device in, which was seen by that. */
+  first(key: SessionKey, origin: Origin): Write {
+    return put(deviceSightings, [key.userId, key.deviceId], this.#remember(key, origin))
+  }
+
+  note(key: SessionKey, origin: Origin): void {
+    const last = this.#noted.get(nameOf(key))
     if (last) {
-      const hasMoved = last.address !== remoteAddress || !userAgent.startsWith(last.userAgent)
-      if (at - last.at < (hasMoved ? MOVED_EVERY_MS : SEEN_EVERY_MS)) return
+      const hasMoved = last.address !== origin.remoteAddress || !origin.userAgent.startsWith(last.userAgent)
+      if (this.#ports.clock.now() - last.at < (hasMoved ? MOVED_EVERY_MS : SEEN_EVERY_MS)) return
     }
-    const sighting = { at, address: remoteAddress, userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) }
-    this.#noted.set(name, sighting)
+    const sighting = this.#remember(key, origin)
     const write = this.#write(key, sighting)
     this.#writing = this.#writing.then(() => write)
   }
@@ -42,6 +44,12 @@ export class Sightings {
   /** Resolves when all that was noted so far has been written. */
   async settled(): Promise<void> {
     await this.#writing
+  }
+
+  #remember(key: SessionKey, { remoteAddress: address, userAgent }: Origin): Sighting {
+    const sighting = { at: this.#ports.clock.now(), address, userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) }
+    this.#noted.set(nameOf(key), sighting)
+    return sighting
   }
 
   async #write({ userId, deviceId }: SessionKey, sighting: Sighting): Promise<void> {
@@ -58,4 +66,8 @@ export class Sightings {
       log.warn('accounts.sighting_lost', { userId, deviceId, error })
     }
   }
+}
+
+function nameOf({ userId, deviceId }: SessionKey): string {
+  return `${userId} ${deviceId}`
 }
