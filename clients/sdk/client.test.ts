@@ -234,8 +234,10 @@ it('reads back through a gap and stops at the beginning', async () => {
 
 it('uploads a file and fetches thumbnails once', async () => {
   const calls: string[] = []
+  const accepted: (string | undefined)[] = []
   peer.onCall = (request, response, body) => {
     calls.push(`${request.method} ${request.url} ${request.headers['content-type'] ?? ''} ${body}`)
+    accepted.push(request.headers.accept)
     respond(response, 200, { content_uri: 'mxc://a.org/f1' })
   }
   const client = makeClient()
@@ -254,5 +256,6 @@ it('uploads a file and fetches thumbnails once', async () => {
     'POST /_matrix/media/v3/upload?filename=a+b.txt text/plain data',
     'GET /_matrix/client/v1/media/thumbnail/a.org/f1?width=32&height=32&method=scale  ',
   ])
+  expect(accepted).toEqual(['*/*', 'image/webp,image/*;q=0.8'])
   await expect(client.media.download('https://evil.example/x')).rejects.toMatchObject({ errcode: 'M_INVALID_PARAM' })
 })

@@ -8,6 +8,8 @@ export interface Description {
   readonly fileName: string | undefined
   /** Names these very bytes. */
   readonly tag: string
+  /** The header of requests that decides which bytes these are. */
+  readonly varies?: string
 }
 
 /** Looks up a header of the request. */
@@ -71,11 +73,20 @@ function headersOf(file: Description): Record<string, string> {
     'Cross-Origin-Resource-Policy': 'cross-origin',
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': CACHING,
+    ...varying(file),
   }
 }
 
 function notModified(file: Description): ByteReply {
-  return { status: 304, headers: { ETag: etagOf(file), 'Cache-Control': CACHING }, content: new Uint8Array() }
+  return {
+    status: 304,
+    headers: { ETag: etagOf(file), 'Cache-Control': CACHING, ...varying(file) },
+    content: new Uint8Array(),
+  }
+}
+
+function varying({ varies }: Description): Record<string, string> {
+  return varies === undefined ? {} : { Vary: varies }
 }
 
 function etagOf(file: Description): string {

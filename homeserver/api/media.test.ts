@@ -203,19 +203,44 @@ describe('thumbnail', () => {
 
   test('is a WebP, cacheable and safe to show', async () => {
     const path = `${THUMBNAIL}/${await picture()}?width=64&height=64&method=crop`
-    const reply = await get(path)
+    const webp = { accept: 'image/avif,image/webp,*/*;q=0.8' }
+    const reply = await get(path, webp)
     expect(reply).toMatchObject({
       status: 200,
       headers: { 'content-type': 'image/webp', 'content-disposition': 'inline; filename="thumbnail.webp"' },
     })
+    expect(reply.headers).toMatchObject({ vary: 'Accept' })
     expect(await sharp(reply.bytes).metadata()).toMatchObject({ format: 'webp', width: 96, height: 96 })
     const { etag = '' } = reply.headers
-    expect(Buffer.compare((await get(path)).bytes, reply.bytes)).toBe(0)
-    expect(await get(path, { 'if-none-match': etag })).toMatchObject({ status: 304 })
-    expect(await get(`${THUMBNAIL}/${await picture()}?width=300&height=200`, { 'if-none-match': etag })).toMatchObject({
-      status: 200,
+    expect(Buffer.compare((await get(path, webp)).bytes, reply.bytes)).toBe(0)
+    expect(await get(path, { ...webp, 'if-none-match': etag })).toMatchObject({
+      status: 304,
+      headers: { vary: 'Accept' },
     })
+    const other = `${THUMBNAIL}/${await picture()}?width=300&height=200`
+    expect(await get(other, { ...webp, 'if-none-match': etag })).toMatchObject({ status: 200 })
+    expect(await get(path, { 'if-none-match': etag })).toMatchObject({ status: 200 })
   })
+
+  test.each([undefined, '*/*', 'image/*', 'image/png, image/webp;q=0'])(
+    'is a PNG of a PNG, and a JPEG of a photograph, for who accepts %j',
+    async (accept) => {
+      const headers = accept === undefined ? {} : { accept }
+      const photo = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#264' } })
+        .jpeg()
+        .toBuffer()
+      const made = [
+        await get(`${THUMBNAIL}/${await picture()}?width=64&height=64&method=crop`, headers),
+        await get(`${THUMBNAIL}/${await upload(photo, 'image/jpeg')}?width=64&height=64&method=crop`, headers),
+      ]
+      expect(made.map((reply) => reply.headers['content-type'])).toEqual(['image/png', 'image/jpeg'])
+      const read = await Promise.all(made.map((reply) => sharp(reply.bytes).metadata()))
+      expect(read).toMatchObject([
+        { format: 'png', width: 96 },
+        { format: 'jpeg', width: 96 },
+      ])
+    },
+  )
 
   test('of what is no image, or of no size, is refused', async () => {
     const path = `${THUMBNAIL}/${await upload('text', 'image/png')}`

@@ -1,7 +1,7 @@
 /** Uploading and downloading files. Client-Server API, "Content repository". */
 import { cleanFileName } from '#homeserver/services/media/file-name.ts'
 import type { Media } from '#homeserver/services/media/media.ts'
-import { variantFor, variantName } from '#homeserver/services/media/thumbnail-variant.ts'
+import { formatFor, variantFor, variantName } from '#homeserver/services/media/thumbnail-variant.ts'
 import { unknownMedia, type Upload } from '#homeserver/services/media/uploads.ts'
 import * as legacy from '#spec/client-server/media-legacy.ts'
 import * as definitions from '#spec/client-server/media.ts'
@@ -9,6 +9,7 @@ import type { ByteReply } from '#spec/endpoint.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { ServerName } from '#spec/ids.ts'
 import { ContentUri, type MediaId } from '#spec/uris.ts'
+import { names } from './accepts.ts'
 import { replyWithDownload, replyWithWhole } from './byte-download.ts'
 import type { Caller, Member } from './caller.ts'
 import { route, type ApiRoute } from './route.ts'
@@ -108,9 +109,11 @@ async function thumbnail(
   if (address.serverName !== serverName) throw unknownMedia()
   const file = await media.downloads.find(address.mediaId, { timeoutMs: query.timeout_ms, signal: caller.signal })
   const { width, height, method = 'scale', animated = false } = query
-  const variant = variantFor({ width, height, method, animated })
+  const format = formatFor(file.contentType, names(caller.header('accept'), 'image/webp'))
+  const variant = variantFor({ width, height, method, animated, format })
+  const tag = `${file.sha256}-${variantName(variant)}`
   return await replyWithWhole(
-    { contentType: 'image/webp', fileName: 'thumbnail.webp', tag: `${file.sha256}-${variantName(variant)}` },
+    { contentType: `image/${format}`, fileName: `thumbnail.${format}`, tag, varies: 'Accept' },
     (name) => caller.header(name),
     () => media.thumbnails.open(file, variant, caller.signal),
   )

@@ -10,6 +10,8 @@ export interface CallOptions {
   readonly timeoutMs?: number
   /** For bodies of bytes. */
   readonly contentType?: string
+  /** The types of bytes that can be read. */
+  readonly accept?: string
 }
 
 export interface Server {

@@ -11,6 +11,7 @@ export interface Exchange {
   /** A plain value travels as JSON. */
   readonly body: unknown
   readonly contentType?: string
+  readonly accept?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
 }
@@ -43,9 +44,10 @@ export async function exchange(host: Host, request: Exchange): Promise<Response>
   }
 }
 
-function initOf({ method, token, body, contentType }: Exchange): RequestInit {
+function initOf({ method, token, body, contentType, accept }: Exchange): RequestInit {
   const headers: Record<string, string> = {}
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`
+  if (accept !== undefined) headers['accept'] = accept
   if (body === undefined) return { method, headers }
   if (body instanceof Blob || body instanceof Uint8Array) {
     headers['content-type'] = contentType ?? 'application/octet-stream'

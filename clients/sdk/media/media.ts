@@ -9,6 +9,8 @@ import { uploadByFetch, uploadByXhr, type UploadProgress } from './upload.ts'
 export type { UploadProgress } from './upload.ts'
 
 const THUMBNAIL_BYTES_MAX = 32 * 1024 * 1024
+/** As an `<img>` would say: by itself `fetch` says nothing, and gets what the oldest clients can read. */
+const IMAGES = 'image/webp,image/*;q=0.8'
 const DOWNLOAD_MS_MAX = 10 * 60 * 1000
 
 export interface UploadOptions {
@@ -47,7 +49,7 @@ export class Media {
   async thumbnail(mxc: string, { width, height, method = 'scale' }: ThumbnailSize): Promise<Blob> {
     const params = addressOf(mxc)
     return this.#thumbnails.get(`${mxc} ${width} ${height} ${method}`, () =>
-      this.#api.call(downloadThumbnail, { params, query: { width, height, method } }),
+      this.#api.call(downloadThumbnail, { params, query: { width, height, method } }, { accept: IMAGES }),
     )
   }
 

@@ -1,5 +1,5 @@
-import sharp from 'sharp'
-import type { Thumbnail, ThumbnailWish } from '#homeserver/ports/thumbnailer.ts'
+import sharp, { type Sharp } from 'sharp'
+import type { Thumbnail, ThumbnailFormat, ThumbnailWish } from '#homeserver/ports/thumbnailer.ts'
 
 /** Of all pictures of a moving image together; decoded, they take four bytes each. */
 const PIXELS_MAX = 32_000_000
@@ -23,8 +23,9 @@ export async function render(source: Uint8Array, wish: ThumbnailWish): Promise<T
     // Reads the head only, so that any size can be told from damage.
     const { width, height, pages = 1 } = await sharp(source, { limitInputPixels: false }).metadata()
     if (width * height > PIXELS_MAX) return { ok: false, reason: 'too_large' }
-    const isAnimated = wish.animated && pages > 1 && width * height * pages <= PIXELS_MAX
-    const { data, info } = await sharp(source, { limitInputPixels: PIXELS_MAX, failOn: 'error', animated: isAnimated })
+    const isMoving = wish.animated && wish.format === 'webp' && pages > 1
+    const animated = isMoving && width * height * pages <= PIXELS_MAX
+    const picture = sharp(source, { limitInputPixels: PIXELS_MAX, failOn: 'error', animated })
       .autoOrient()
       .resize({
         width: wish.width,
@@ -32,11 +33,21 @@ export async function render(source: Uint8Array, wish: ThumbnailWish): Promise<T
         fit: wish.method === 'crop' ? 'cover' : 'inside',
         withoutEnlargement: true,
       })
-      .webp({ quality: 80, effort: 3 })
-      .toBuffer({ resolveWithObject: true })
-    return { ok: true, webp: data, width: info.width, height: info.pageHeight ?? info.height }
+    const { data, info } = await encoded(picture, wish.format).toBuffer({ resolveWithObject: true })
+    return { ok: true, bytes: data, width: info.width, height: info.pageHeight ?? info.height }
   } catch {
     // Whatever libvips says of hostile bytes is of no use to anybody.
     return { ok: false, reason: 'broken' }
+  }
+}
+
+function encoded(picture: Sharp, format: ThumbnailFormat): Sharp {
+  switch (format) {
+    case 'webp':
+      return picture.webp({ quality: 80, effort: 3 })
+    case 'png':
+      return picture.png()
+    case 'jpeg':
+      return picture.flatten({ background: 'white' }).jpeg({ quality: 80 })
   }
 }

@@ -16,8 +16,8 @@ afterEach(async () => {
   await thumbnailer[Symbol.asyncDispose]()
 })
 
-const CROP: ThumbnailWish = { width: 96, height: 96, method: 'crop', animated: false }
-const SCALE: ThumbnailWish = { width: 320, height: 240, method: 'scale', animated: false }
+const CROP: ThumbnailWish = { width: 96, height: 96, method: 'crop', animated: false, format: 'webp' }
+const SCALE: ThumbnailWish = { width: 320, height: 240, method: 'scale', animated: false, format: 'webp' }
 
 function make(bytes: Uint8Array, wish: ThumbnailWish): Promise<Thumbnail> {
   return thumbnailer.make(async () => bytes, wish)
@@ -62,7 +62,7 @@ describe('sizes', () => {
     const cropped = await make(source, CROP)
     expect(cropped).toMatchObject({ ok: true, width: 96, height: 96 })
     expect(await make(source, SCALE)).toMatchObject({ ok: true, width: 320, height: 160 })
-    if (cropped.ok) expect((await sharp(cropped.webp).metadata()).format).toBe('webp')
+    if (cropped.ok) expect((await sharp(cropped.bytes).metadata()).format).toBe('webp')
   })
 
   test.each<[[number, number], ThumbnailWish, [number, number]]>([
@@ -77,7 +77,7 @@ describe('sizes', () => {
 
   test('transparency is kept', async () => {
     const made = await make(await picture(500, 500).png().toBuffer(), CROP)
-    if (made.ok) expect((await sharp(made.webp).metadata()).hasAlpha).toBe(true)
+    if (made.ok) expect((await sharp(made.bytes).metadata()).hasAlpha).toBe(true)
     expect(made.ok).toBe(true)
   })
 
@@ -91,7 +91,27 @@ describe('sizes', () => {
     expect((await sharp(source).metadata()).exif).toBeDefined()
     const made = await make(source, SCALE)
     expect(made).toMatchObject({ ok: true, width: 120, height: 240 })
-    if (made.ok) expect((await sharp(made.webp).metadata()).exif).toBeUndefined()
+    if (made.ok) expect((await sharp(made.bytes).metadata()).exif).toBeUndefined()
+  })
+})
+
+describe('formats', () => {
+  test.each(['png', 'jpeg'] as const)('a %s is made where that is wished', async (format) => {
+    const made = await make(await picture(500, 500).webp().toBuffer(), { ...CROP, format })
+    expect(made).toMatchObject({ ok: true, width: 96, height: 96 })
+    if (made.ok) expect(await sharp(made.bytes).metadata()).toMatchObject({ format, hasAlpha: format === 'png' })
+  })
+
+  test('what cannot shine through is light, not black', async () => {
+    const clear = sharp({ create: { width: 100, height: 100, channels: 4, background: '#00000000' } })
+    const made = await make(await clear.png().toBuffer(), { ...CROP, format: 'jpeg' })
+    if (made.ok) expect((await sharp(made.bytes).stats()).channels.map(({ min }) => min)).toEqual([255, 255, 255])
+    expect(made.ok).toBe(true)
+  })
+
+  test.each(['png', 'jpeg'] as const)('a moving image stands still in a %s', async (format) => {
+    const made = await make(await movingGif(3), { ...CROP, animated: true, format })
+    expect(made).toMatchObject({ ok: true, width: 96, height: 96 })
   })
 })
 
@@ -102,8 +122,8 @@ describe('moving images', () => {
     const still = await make(source, CROP)
     expect(moving).toMatchObject({ ok: true, width: 96, height: 96 })
     expect(still).toMatchObject({ ok: true, width: 96, height: 96 })
-    if (moving.ok) expect((await sharp(moving.webp).metadata()).pages).toBe(3)
-    if (still.ok) expect((await sharp(still.webp).metadata()).pages ?? 1).toBe(1)
+    if (moving.ok) expect((await sharp(moving.bytes).metadata()).pages).toBe(3)
+    if (still.ok) expect((await sharp(still.bytes).metadata()).pages ?? 1).toBe(1)
   })
 })
 

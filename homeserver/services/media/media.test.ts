@@ -310,7 +310,7 @@ describe('download', () => {
 })
 
 describe('thumbnails', () => {
-  const variant = variantFor({ width: 90, height: 90, method: 'crop', animated: false })
+  const variant = variantFor({ width: 90, height: 90, method: 'crop', animated: false, format: 'webp' })
 
   async function picture(): Promise<StoredFile> {
     const png = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#264' } })

@@ -1,4 +1,4 @@
-import type { ThumbnailWish } from '#homeserver/ports/thumbnailer.ts'
+import type { ThumbnailFormat, ThumbnailWish } from '#homeserver/ports/thumbnailer.ts'
 
 type Box = readonly [width: number, height: number]
 
@@ -28,10 +28,20 @@ export type ThumbnailVariant = ThumbnailWish & { readonly [brand]: 'ThumbnailVar
 export function variantFor(wish: ThumbnailWish): ThumbnailVariant {
   const boxes: readonly Box[] = BOXES[wish.method]
   const [width, height] = boxes.find((box) => box[0] >= wish.width && box[1] >= wish.height) ?? LARGEST[wish.method]
-  return { ...wish, width, height } as ThumbnailVariant
+  const animated = wish.animated && wish.format === 'webp'
+  return { ...wish, width, height, animated } as ThumbnailVariant
+}
+
+/**
+ * WebP shows photographs, transparency and motion, to whoever can read it. For the others the uploader's word decides
+ * between two formats: a wrong one costs bytes or transparency, no more.
+ */
+export function formatFor(contentType: string, takesWebp: boolean): ThumbnailFormat {
+  if (takesWebp) return 'webp'
+  return /^image\/(?:png|apng|gif)\b/i.test(contentType) ? 'png' : 'jpeg'
 }
 
 /** Tells the variants of one image apart; fit for a blob key. */
-export function variantName({ width, height, method, animated }: ThumbnailVariant): string {
-  return `${method}-${width}x${height}${animated ? '-animated' : ''}`
+export function variantName({ width, height, method, animated, format }: ThumbnailVariant): string {
+  return `${method}-${width}x${height}${animated ? '-animated' : ''}${format === 'webp' ? '' : `-${format}`}`
 }

@@ -83,12 +83,12 @@ export class Thumbnails {
       throw refusal(made.reason)
     }
     try {
-      await blobs.put(key, once(made.webp))
+      await blobs.put(key, once(made.bytes))
     } catch (error) {
       // It can be made again; what was asked for is there, so a full disk need not spoil the view.
       log.warn('media.thumbnail_not_kept', { blob: key, error })
     }
-    return made.webp
+    return made.bytes
   }
 
   /** Not tied to one request: others may be waiting for the same picture. */
