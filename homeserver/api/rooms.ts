@@ -66,12 +66,12 @@ export function roomRoutes(ports: RoomRoutesPorts): readonly ApiRoute[] {
     })),
 
     route(joinRoomById, async ({ params, body }, { userId }) => {
-      await members.join(params.roomId, userId, body.reason)
+      await members.join(params.roomId, userId, body as JsonObject)
       return { room_id: params.roomId }
     }),
     route(joinRoom, async ({ params, body }, { userId }) => {
       const room = await resolved(params.roomIdOrAlias)
-      await members.join(room, userId, body.reason)
+      await members.join(room, userId, body as JsonObject)
       return { room_id: room }
     }),
     route(membership.knockRoom, async ({ params, body }, { userId }) => {

@@ -16,7 +16,9 @@ export const ThirdPartySigned = z.object({
   signatures: z.record(z.string(), z.record(z.string(), z.string())),
 })
 
-const JoinBody = z.object({ reason: Reason.optional(), third_party_signed: ThirdPartySigned.optional() })
+const JoinBody = z
+  .looseObject({ reason: Reason.optional(), third_party_signed: ThirdPartySigned.optional() })
+  .describe('Other properties become part of the membership event, unless the server decides what they say.')
 
 /** Servers that may know a room. `server_name` is the older spelling, which clients send beside `via`. */
 export const ViaQuery = z.object({
@@ -36,7 +38,13 @@ export const joinRoomById = endpoint({
   query: z.object({}),
   body: JoinBody,
   reply: z.looseObject({ room_id: RoomId }),
-  errors: ['M_FORBIDDEN', 'M_INCOMPATIBLE_ROOM_VERSION', 'M_UNABLE_TO_AUTHORISE_JOIN', 'M_UNABLE_TO_GRANT_JOIN'],
+  errors: [
+    'M_FORBIDDEN',
+    'M_INCOMPATIBLE_ROOM_VERSION',
+    'M_UNABLE_TO_AUTHORISE_JOIN',
+    'M_UNABLE_TO_GRANT_JOIN',
+    'M_TOO_LARGE',
+  ],
 })
 
 export const joinRoom = endpoint({
@@ -57,5 +65,6 @@ export const joinRoom = endpoint({
     'M_INCOMPATIBLE_ROOM_VERSION',
     'M_UNABLE_TO_AUTHORISE_JOIN',
     'M_UNABLE_TO_GRANT_JOIN',
+    'M_TOO_LARGE',
   ],
 })

@@ -38,6 +38,29 @@ it.each(['8', '11', '12'])(
   },
 )
 
+it.each([(room: string) => `join/${room}`, (room: string) => `rooms/${room}/join`])(
+  'keeps what a client says of its own when it joins, but nothing that others decide: %s',
+  async (path) => {
+    const room = await alice.createRoom({ preset: 'public_chat' })
+    const own = { 'org.example.from': { link: 'poster' }, reason: 'curious' }
+    const others = {
+      ...{ membership: 'ban', displayname: 'Queen', avatar_url: 'mxc://test.example/a' },
+      ...{ join_authorised_via_users_server: alice.userId, third_party_invite: { display_name: 'x' } },
+      third_party_signed: { sender: alice.userId, mxid: bob.userId, token: 'x', signatures: {} },
+    }
+    await bob.call('POST', `/_matrix/client/v3/${path(room)}`, { body: { ...own, ...others } })
+    expect(await memberOf(room, bob)).toEqual({ membership: 'join', displayname: 'bob', ...own })
+  },
+)
+
+it('refuses a join that says more than an event holds', async () => {
+  const room = await alice.createRoom({ preset: 'public_chat' })
+  const body = { 'org.example.long': 'x'.repeat(65_536) }
+  const refused = { status: 413, body: { errcode: 'M_TOO_LARGE' } }
+  expect(await bob.try('POST', `/_matrix/client/v3/join/${room}`, { body })).toMatchObject(refused)
+  expect((await bob.call('GET', '/_matrix/client/v3/joined_rooms')).joined_rooms).not.toContain(room)
+})
+
 it('lets somebody have another name in one room', async () => {
   const room = await alice.createRoom({ preset: 'public_chat' })
   await bob.join(room)

@@ -45,9 +45,11 @@ export class RoomMembership {
     this.#ports = ports
   }
 
-  async join(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
+  /** The words may hold a reason and whatever else a client wants to say by joining, but no other name than the user's. */
+  async join(roomId: RoomId, user: UserId, words: JsonObject = {}): Promise<void> {
     if ((await this.#ports.access.existing(roomId)).isJoined(user)) return
-    await this.set({ room: roomId, by: user, target: user, reason }, { membership: 'join' })
+    const { displayname: _name, avatar_url: _avatar, third_party_signed: _proof, ...own } = words
+    await this.set({ room: roomId, by: user, target: user }, { ...own, membership: 'join' })
   }
 
   async knock(roomId: RoomId, user: UserId, reason?: string | null): Promise<void> {
