@@ -30,6 +30,7 @@ import { RoomCache } from '../services/rooms/room-cache.ts'
 import { RoomCreation } from '../services/rooms/room-creation.ts'
 import type { RoomPolicy } from '../services/rooms/room-policy.ts'
 import { RoomPowers } from '../services/rooms/room-powers.ts'
+import { RoomSuccession } from '../services/rooms/room-succession.ts'
 import { RoomUpgrade } from '../services/rooms/room-upgrade.ts'
 import { RoomWriter } from '../services/rooms/room-writer.ts'
 import { Sending } from '../services/rooms/sending.ts'
@@ -66,14 +67,17 @@ export function roomServices(ports: RoomServicesPorts) {
   const powers = new RoomPowers({ events })
   const access = new RoomAccess({ rooms })
   const writer = new RoomWriter({ ...ports, rooms, events })
-  const membership = new RoomMembership({ ...ports, rooms, access, userRooms, events, writer, powers, accountData })
+  const succession = new RoomSuccession({ rooms, events, accountData, pushRules })
+  const membership = new RoomMembership({
+    ...{ ...ports, rooms, access, userRooms, events, writer, powers, accountData, succession },
+  })
 
   const overviews = new RoomOverviews({ events })
   const aliases = new Aliases({ ...ports, access, events, powers, writer })
   const listed = new ListedRooms({ ...ports, rooms, overviews })
   const published = new PublishedRooms({ ...ports, rooms, access, powers, listed })
   const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
-  const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published })
+  const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published, succession })
   const resolveAlias = aliases.resolve.bind(aliases)
   const sending = new Sending({
     ...{ writer, transactions: new Transactions(ports), access, events },

@@ -12,6 +12,7 @@ import { notInRoom, type RoomAccess } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { RoomPowers } from './room-powers.ts'
+import type { RoomSuccession } from './room-succession.ts'
 import type { Objection, RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
 import { currentState, memberships } from './tables.ts'
@@ -28,6 +29,7 @@ export interface MembershipPorts {
   readonly accountData: AccountData
   readonly shards: Shards
   readonly policy: RoomPolicy
+  readonly succession: RoomSuccession
 }
 
 /** One user acting on another, or on himself. */
@@ -98,9 +100,12 @@ export class RoomMembership {
     const room = await this.#ports.access.existing(id)
     if (by !== target && !room.isJoined(by)) throw notInRoom()
     const content = await this.#contentFor(room, act, { ...words, ...(typeof reason === 'string' && { reason }) })
+    const comesIn = content['membership'] === 'join' && !room.isJoined(target)
     const draft = { type: 'm.room.member', sender: by, stateKey: target, content }
     try {
-      return await this.#ports.writer.send(id, draft, objection && { objection })
+      const event = await this.#ports.writer.send(id, draft, objection && { objection })
+      if (comesIn) await this.#ports.succession.carry(target, id)
+      return event
     } catch (error) {
       // Why the rules keep a stranger out would tell him that there is a room.
       const isStranger = room.membershipOf(by) === undefined

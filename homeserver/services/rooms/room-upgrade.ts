@@ -12,6 +12,7 @@ import type { RoomAccess } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomCreation } from './room-creation.ts'
 import type { RoomPowers } from './room-powers.ts'
+import type { RoomSuccession } from './room-succession.ts'
 import type { RoomWriter } from './room-writer.ts'
 import type { Room } from './room.ts'
 
@@ -24,6 +25,7 @@ export interface RoomUpgradePorts {
   readonly writer: RoomWriter
   readonly aliases: Aliases
   readonly published: PublishedRooms
+  readonly succession: RoomSuccession
 }
 
 /** What the new room takes over as it is. */
@@ -106,6 +108,7 @@ export class RoomUpgrade {
     }
     await this.#moveAliases(room, replacement, user)
     await this.#close(room, user)
+    await this.#ports.succession.carry(user, replacement)
     return replacement
   }
 
