@@ -69,7 +69,7 @@ export const getPublicRooms = endpoint({
   rateLimit: 'read',
   params: {},
   query: z.object({
-    limit: queryLimit(PUBLIC_ROOMS_PER_PAGE_MAX).optional(),
+    limit: queryLimit(PUBLIC_ROOMS_PER_PAGE_MAX, 0).optional(),
     since: z.string().optional(),
     server: ServerName.optional().describe('Ask this server instead.'),
   }),
@@ -87,7 +87,7 @@ export const queryPublicRooms = endpoint({
   params: {},
   query: z.object({ server: ServerName.optional().describe('Ask this server instead.') }),
   body: z.object({
-    limit: z.int().min(1).optional(),
+    limit: z.int().min(0).optional(),
     since: z.string().optional(),
     filter: z
       .object({

@@ -42,6 +42,13 @@ describe('the list of published rooms', () => {
     expect(second.rooms.map(({ name }) => name)).toEqual(['Everything'])
   })
 
+  it.each([0, 1_000_000])('has pages of its own size for a limit of %s', async (limit) => {
+    await published({ name: 'Coffee', members: ['bob'] })
+    await published({ name: 'Tea' })
+    expect(await names({ limit })).toEqual(['Coffee', 'Tea'])
+    expect(await world.services.published.list({ limit })).not.toHaveProperty('next')
+  })
+
   it('follows whatever happens to a room', async () => {
     const room = await published({ name: 'Tea' })
     const coffee = await published({ name: 'Coffee' })

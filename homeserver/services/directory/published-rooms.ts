@@ -76,7 +76,8 @@ export class PublishedRooms {
   /** Largest first. */
   async list(query: DirectoryQuery): Promise<DirectoryPage> {
     const found = (await this.#ports.listed.all()).filter((room) => isWanted(room, query))
-    const limit = Math.min(query.limit ?? PAGE_DEFAULT, PAGE_MAX)
+    // Who asks for none leaves the size to us, as with the common servers: pages of nothing would never end.
+    const limit = Math.min(query.limit || PAGE_DEFAULT, PAGE_MAX)
     const start = readOffset(query.since)
     const end = start + limit
     return {
