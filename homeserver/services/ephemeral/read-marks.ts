@@ -3,10 +3,14 @@ import { MatrixError } from '#spec/errors.ts'
 import type { EventId, RoomId, UserId } from '#spec/ids.ts'
 import type { AccountData } from '../account-data/account-data.ts'
 import type { Visibility } from '../history/visibility.ts'
+import { relationOf } from '../relations/relation-of.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { RoomAccess } from '../rooms/room-access.ts'
 import type { Receipts } from './receipts.ts'
 import type { ReceiptThread, ReceiptType } from './tables.ts'
+
+/** From an event to what it relates to. Client-Server API, "Threaded read receipts". */
+const HOPS_MAX = 3
 
 export interface ReadMark {
   readonly room: RoomId
@@ -31,7 +35,7 @@ export class ReadMarks {
 
   async receipt(mark: ReadMark, type: ReceiptType, thread: string | undefined): Promise<void> {
     const event = await this.#marked(mark)
-    if (thread !== undefined) checkThread(event, thread)
+    if (thread !== undefined) await this.#refuseOtherThread(event, thread)
     await this.#ports.receipts.record({ ...mark, type, thread: (thread ?? '') as ReceiptThread })
   }
 
@@ -52,11 +56,17 @@ export class ReadMarks {
     if (event?.roomId === room && (await visibility.maySee(user, event))) return event
     throw new MatrixError('M_NOT_FOUND', 'There is no such event in this room.')
   }
-}
 
-function checkThread({ eventId, threadRoot }: KnownEvent, thread: string): void {
-  const belongsTo: string = threadRoot ?? 'main'
-  // The root itself is shown at both places.
-  if (thread === belongsTo || thread === eventId) return
-  throw new MatrixError('M_INVALID_PARAM', `The event belongs to the thread ${belongsTo}, not to ${thread}.`)
+  async #refuseOtherThread(event: KnownEvent, thread: string): Promise<void> {
+    const belongsTo: string = event.threadRoot ?? 'main'
+    if (thread === belongsTo) return
+    // The root is shown at both places, and so is what relates to it in another way than by a thread, such as a reaction.
+    let ancestor: KnownEvent | undefined = event
+    for (let hops = 0; ancestor && hops <= HOPS_MAX; hops++) {
+      if (ancestor.eventId === thread) return
+      const parent: string | undefined = relationOf(ancestor.pdu)?.eventId
+      ancestor = parent === undefined ? undefined : await this.#ports.events.get(parent as EventId)
+    }
+    throw new MatrixError('M_INVALID_PARAM', `The event belongs to the thread ${belongsTo}, not to ${thread}.`)
+  }
 }
