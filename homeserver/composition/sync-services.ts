@@ -32,7 +32,7 @@ export function syncServices({ store, shards, clock, epoch, rooms: services, toD
   const windows = new RoomWindows(services)
   const pastStates = new PastStates({ store })
   const states = new RoomStates({ ...services, pastStates, sentMembers: new SentMembers() })
-  const joined = new JoinedRooms({ ...services, windows, states, pastStates, summaries: new RoomSummaries() })
+  const joined = new JoinedRooms({ ...services, windows, states, pastStates, summaries: new RoomSummaries(services) })
   const others = new OtherRooms({ ...services, windows, states, pastStates })
   const engine = new SyncEngine({ ...services, shards, recent, joined, others, toDevice, epoch })
   // Last among those who read the log: whoever is woken finds everything else up to date.

@@ -138,6 +138,16 @@ describe('a timeline', () => {
     expect(news.state.events).toEqual([expect.objectContaining({ content: { topic: 'later' } })])
   })
 
+  it('names the people of a room from when it loses its name', async () => {
+    const room = await shared()
+    await alice.setState(room, 'm.room.name', { name: 'Named' })
+    const whole = await bob.sync()
+    expect(whole.rooms?.join?.[room]?.summary).toEqual({ 'm.joined_member_count': 3, 'm.invited_member_count': 0 })
+    await alice.setState(room, 'm.room.name', {})
+    const { summary } = await partOf(bob, room, { since: whole.next_batch })
+    expect(summary['m.heroes']).toEqual([alice.userId, carol.userId])
+  })
+
   it('holds whole events for a client that asks for them as servers pass them on', async () => {
     const room = await shared()
     const event = await alice.send(room, 'sealed')

@@ -7,30 +7,43 @@ describe('RoomSummaries', () => {
     await using world = await RoomWorld.open()
     const room = await world.services.rooms.get(await world.room('ann', { members: ['bob'], invited: ['cleo'] }))
     if (!room) throw new Error('there is no room')
-    const summaries = new RoomSummaries()
-    const heroes = (name: string) => summaries.of(room, world.user(name))['m.heroes']
+    const summaries = new RoomSummaries(world.services)
+    const heroes = async (name: string) => (await summaries.of(room, world.user(name)))['m.heroes']
     const [ann, bob, cleo] = ['ann', 'bob', 'cleo'].map((name) => world.user(name))
-    expect(summaries.of(room, world.user('ann'))).toEqual({
+    expect(await summaries.of(room, world.user('ann'))).toEqual({
       'm.heroes': [cleo, bob],
       'm.joined_member_count': 2,
       'm.invited_member_count': 1,
     })
-    expect(heroes('bob')).toEqual([ann, cleo])
+    expect(await heroes('bob')).toEqual([ann, cleo])
     await world.leave(room.id, 'cleo')
-    expect(heroes('ann')).toEqual([bob])
+    expect(await heroes('ann')).toEqual([bob])
     await world.leave(room.id, 'ann')
-    expect(heroes('bob')).toEqual([cleo, ann])
+    expect(await heroes('bob')).toEqual([cleo, ann])
+  })
+
+  it('name nobody where the room has a name', async () => {
+    await using world = await RoomWorld.open()
+    const room = await world.services.rooms.get(await world.room('ann', { members: ['bob'], name: 'Hall' }))
+    if (!room) throw new Error('there is no room')
+    const summaries = new RoomSummaries(world.services)
+    const heroes = async () => (await summaries.of(room, world.user('ann')))['m.heroes']
+    expect(await heroes()).toBeUndefined()
+    await world.state(room.id, 'ann', 'm.room.name', { name: '' })
+    expect(await heroes()).toEqual([world.user('bob')])
+    await world.state(room.id, 'ann', 'm.room.canonical_alias', { alias: '#hall:example.org' })
+    expect(await heroes()).toBeUndefined()
   })
 
   it('look at the members once for all readers', async () => {
     await using world = await RoomWorld.open()
     const room = await world.services.rooms.get(await world.room('ann', { members: ['bob', 'cleo'] }))
     if (!room) throw new Error('there is no room')
-    const summaries = new RoomSummaries()
+    const summaries = new RoomSummaries(world.services)
     const looks = vi.spyOn(room, 'members')
-    for (const name of ['ann', 'bob', 'cleo']) summaries.of(room, world.user(name))
+    for (const name of ['ann', 'bob', 'cleo']) await summaries.of(room, world.user(name))
     await world.say(room.id, 'ann', 'hello')
-    summaries.of(room, world.user('ann'))
+    await summaries.of(room, world.user('ann'))
     expect(looks).toHaveBeenCalledTimes(1)
   })
 })

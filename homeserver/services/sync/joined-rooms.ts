@@ -11,7 +11,7 @@ import { writeRoomPosition } from '../history/room-position.ts'
 import type { UnreadCounter } from '../notifications/unread-counter.ts'
 import type { Counts } from '../push/unread.ts'
 import type { Room } from '../rooms/room.ts'
-import type { RoomSummaries } from '../summary/room-summaries.ts'
+import { isSummarized, type RoomSummaries } from '../summary/room-summaries.ts'
 import type { PastStates } from './past-state.ts'
 import { roomAccountData } from './room-account-data.ts'
 import type { RoomStates } from './room-state-part.ts'
@@ -104,9 +104,9 @@ export class JoinedRooms {
   async #summary(room: Room, { request, upTo }: RoomSpan, since: number | undefined): Promise<JoinedPart['summary']> {
     if (since !== undefined) {
       const changes = await this.#ports.pastStates.between(room, since, upTo)
-      if (!changes.some(({ type }) => type === 'm.room.member')) return undefined
+      if (!changes.some(({ type }) => isSummarized(type))) return undefined
     }
-    return this.#ports.summaries.of(room, request.reader.userId)
+    return await this.#ports.summaries.of(room, request.reader.userId)
   }
 
   async #ephemeral(room: Room, { request, since, upTo, ephemeralSince }: RoomSpan): Promise<Bare[]> {
