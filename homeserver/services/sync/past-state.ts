@@ -1,10 +1,13 @@
 /** A room's state as it was at a position not long ago: the present state with the changes since then taken back. */
 import { splitStateKey, stateKeyOf } from '#federation/rules/state-map.ts'
-import type { Store } from '#homeserver/ports/store.ts'
+import type { Row, Store } from '#homeserver/ports/store.ts'
+import type { RoomId } from '#spec/ids.ts'
 import type { Room } from '../rooms/room.ts'
 import { stateLog, type StateChange, type StateEntry } from '../rooms/tables.ts'
 
 const PAGE_ROWS = 500
+/** Of one room. The state that most syncs ask for is a few changes old, and many readers ask for it. */
+const REMEMBERED_ROWS_MAX = 50
 
 const MEMBER = 'm.room.member'
 
@@ -25,8 +28,18 @@ export interface KeyChange {
   readonly after: StateEntry | undefined
 }
 
+type ChangeRow = Row<[RoomId, position: number], readonly StateChange[]>
+
+/** All that changed behind `from` and up to `upTo`. */
+interface Remembered {
+  readonly from: number
+  readonly upTo: number
+  readonly rows: readonly ChangeRow[]
+}
+
 export class PastStates {
   readonly #store: Store
+  readonly #remembered = new WeakMap<Room, Remembered>()
 
   constructor(ports: { store: Store }) {
     this.#store = ports.store
@@ -46,15 +59,38 @@ export class PastStates {
     // A state group is named after the position that made it: most rooms have had no change for long.
     if (room.tip.stateGroup <= after) return []
     const changes = new Map<string, KeyChange>()
-    for (let from = after; from < Math.min(upTo, room.tip.position);) {
-      const before = upTo === Infinity ? {} : { before: [upTo + 1] }
-      const page = await this.#store.scan(stateLog, { prefix: [room.id], after: [from], ...before, limit: PAGE_ROWS })
-      for (const { value } of page) for (const change of value) merge(changes, change)
+    for (const { key, value } of await this.#rows(room, after)) {
+      if (key[1] > upTo) break
+      for (const change of value) merge(changes, change)
+    }
+    return [...changes.values()]
+  }
+
+  /** Up to the present. */
+  async #rows(room: Room, after: number): Promise<readonly ChangeRow[]> {
+    const upTo = room.position
+    const known = this.#remembered.get(room)
+    const isKnown = known !== undefined && known.from <= after
+    const before = isKnown ? known.rows : []
+    const read = isKnown && known.upTo >= upTo ? [] : await this.#read(room, isKnown ? known.upTo : after, upTo)
+    const rows = read.length > 0 ? [...before, ...read] : before
+    const kept = rows.slice(-REMEMBERED_ROWS_MAX)
+    const from = rows.length > kept.length ? (rows.at(-kept.length - 1)?.key[1] ?? after) : isKnown ? known.from : after
+    this.#remembered.set(room, { from, upTo, rows: kept })
+    return rows.filter(({ key }) => key[1] > after)
+  }
+
+  async #read(room: Room, after: number, upTo: number): Promise<ChangeRow[]> {
+    const rows: ChangeRow[] = []
+    for (let from = after; from < upTo;) {
+      const scan = { prefix: [room.id], after: [from], before: [upTo + 1], limit: PAGE_ROWS }
+      const page = await this.#store.scan(stateLog, scan)
+      rows.push(...page)
       const last = page.at(-1)
       if (page.length < PAGE_ROWS || !last) break
       from = last.key[1]
     }
-    return [...changes.values()]
+    return rows
   }
 }
 
