@@ -5,6 +5,7 @@ import type { EventId, RoomId } from '#spec/ids.ts'
 import type { LogEntry, Store } from '#homeserver/ports/store.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
+import { RoomTails, type TimelineRow } from './room-tails.ts'
 import { events, timeline, type StoredEvent } from './tables.ts'
 
 /** At some 1.5 KiB an event this is about 30 MiB. */
@@ -33,10 +34,12 @@ export interface TimelineRange {
 
 export class EventReader implements LogReader {
   readonly #store: Store
+  readonly #tails: RoomTails
   readonly #events = new LRUCache<EventId, KnownEvent>({ max: EVENTS_MAX })
 
   constructor(ports: { store: Store; shards: Shards }) {
     this.#store = ports.store
+    this.#tails = new RoomTails(ports)
     ports.shards.addReader(this)
   }
 
@@ -67,6 +70,14 @@ export class EventReader implements LogReader {
   }
 
   async timeline(room: RoomId, range: TimelineRange): Promise<TimelinePage> {
+    const isBackwards = range.direction === 'backwards'
+    const rows = (isBackwards && (await this.#tails.newest(room, range))) || (await this.#scan(room, range))
+    const found = await this.getMany(rows.map(({ id }) => id))
+    const last = rows.at(-1)
+    return rows.length < range.limit || !last ? { events: found } : { events: found, next: last.position }
+  }
+
+  async #scan(room: RoomId, range: TimelineRange): Promise<TimelineRow[]> {
     const rows = await this.#store.scan(timeline, {
       prefix: [room],
       ...(range.after !== undefined && { after: [range.after] }),
@@ -74,12 +85,11 @@ export class EventReader implements LogReader {
       reverse: range.direction === 'backwards',
       limit: range.limit,
     })
-    const found = await this.getMany(rows.map((row) => row.value))
-    const last = rows.at(-1)
-    return rows.length < range.limit || !last ? { events: found } : { events: found, next: last.key[1] }
+    return rows.map(({ key, value }) => ({ position: key[1], id: value }))
   }
 
   committed(_shard: number, entries: readonly LogEntry[]): void {
+    this.#tails.committed(entries)
     for (const { writes } of entries) {
       for (const write of writes) {
         if (write.table.name === events.name) this.#keep(write.key[0] as EventId, write.value as StoredEvent)
