@@ -5,7 +5,7 @@ import { logger as commonLogger } from 'matrix-js-sdk/lib/logger.js'
 import { expect, vi } from 'vitest'
 import type { Homeserver } from '#tests/kit/homeserver.ts'
 
-const WAIT_MS = 30_000
+const WAIT_MS = 120_000
 const LOOK_MS = 10
 
 const silent = () => {}

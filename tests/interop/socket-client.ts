@@ -11,7 +11,7 @@ import type { Timeline } from '#sdk/timeline/timeline.ts'
 import type { Homeserver } from '#tests/kit/homeserver.ts'
 
 /** A bound for what never comes. */
-const WAIT_MS = 30_000
+const WAIT_MS = 120_000
 
 export interface SocketClient extends AsyncDisposable {
   readonly client: Client
