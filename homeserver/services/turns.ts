@@ -8,6 +8,11 @@ export class Turns {
   /** To be called at each step: now and then it lets everybody else go first. */
   async step(): Promise<void> {
     this.#steps++
-    if (this.#steps % STEPS_PER_TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve))
+    if (this.#steps % STEPS_PER_TURN === 0) await othersFirst()
   }
+}
+
+/** Resolves after whatever else has been waiting for its turn. */
+export async function othersFirst(): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve))
 }

@@ -8,6 +8,7 @@ import { PreparedEvent } from '../push/prepared-event.ts'
 import type { EventReader, KnownEvent } from '../rooms/event-reader.ts'
 import type { RoomPowers } from '../rooms/room-powers.ts'
 import type { Room } from '../rooms/room.ts'
+import { othersFirst } from '../turns.ts'
 
 /** After so much judging everybody else has their turn: a user with costly rules and long messages slows down only himself. */
 const TURN_MS_MAX = 8
@@ -53,7 +54,7 @@ export class NotificationJudge {
   async #pauseAfterTurn(): Promise<void> {
     if (this.#judgedMs < TURN_MS_MAX) return
     this.#judgedMs = 0
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await othersFirst()
   }
 
   #prepare(event: KnownEvent): PreparedEvent {

@@ -70,8 +70,7 @@ export class RoomTails {
     const before = this.#commits
     const scan = { prefix: [room], reverse: true, limit: TAIL_ROWS_MAX }
     const rows = (await this.#store.scan(timeline, scan)).map(({ key, value }) => ({ position: key[1], id: value }))
-    const oldest = rows.length < TAIL_ROWS_MAX ? undefined : rows.pop()
-    const tail = { from: oldest?.position ?? -Infinity, rows: rows.reverse() }
+    const tail = tailOf(rows.reverse(), -Infinity)
     // What was committed meanwhile may be missing in it.
     if (before === this.#commits) this.#tails.set(room, tail)
     return tail
@@ -84,8 +83,12 @@ export class RoomTails {
       this.#tails.delete(room)
       return
     }
-    const grown = [...rows, row]
-    const oldest = grown.length < TAIL_ROWS_MAX ? undefined : grown.shift()
-    this.#tails.set(room, { from: oldest?.position ?? from, rows: grown })
+    this.#tails.set(room, tailOf([...rows, row], from))
   }
+}
+
+/** A full tail gives up its oldest row, which is then where it begins. */
+function tailOf(rows: readonly TimelineRow[], from: number): Tail {
+  const [oldest, ...newer] = rows
+  return oldest === undefined || rows.length < TAIL_ROWS_MAX ? { from, rows } : { from: oldest.position, rows: newer }
 }

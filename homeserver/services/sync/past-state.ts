@@ -74,9 +74,9 @@ export class PastStates {
     const before = isKnown ? known.rows : []
     const read = isKnown && known.upTo >= upTo ? [] : await this.#read(room, isKnown ? known.upTo : after, upTo)
     const rows = read.length > 0 ? [...before, ...read] : before
-    const kept = rows.slice(-REMEMBERED_ROWS_MAX)
-    const from = rows.length > kept.length ? (rows.at(-kept.length - 1)?.key[1] ?? after) : isKnown ? known.from : after
-    this.#remembered.set(room, { from, upTo, rows: kept })
+    const forgotten = rows.at(-REMEMBERED_ROWS_MAX - 1)
+    const from = forgotten?.key[1] ?? (isKnown ? known.from : after)
+    this.#remembered.set(room, { from, upTo, rows: rows.slice(-REMEMBERED_ROWS_MAX) })
     return rows.filter(({ key }) => key[1] > after)
   }
 
