@@ -115,13 +115,19 @@ export class EmojiPicker {
     afterNextRender(() => this.#element.querySelector('input')?.focus())
   }
 
-  /** Arrows walk over the grid, Enter in the search takes the first. */
+  /**
+   * Arrows walk over the grid, Enter in the search takes the first of what was typed: of the list itself and not of the
+   * buttons, which may not be drawn yet.
+   */
   protected press(event: KeyboardEvent): void {
+    // Enter may also end the composition of a letter.
+    if (event.isComposing) return
     const buttons = [...this.#element.querySelectorAll('button')]
     const from = buttons.indexOf(event.target as HTMLButtonElement)
     if (event.key === 'Enter' && from === -1) {
       event.preventDefault()
-      buttons[0]?.click()
+      const first = this.shown()[0]?.emoji[0]
+      if (first !== undefined) this.picked.emit(first.char)
       return
     }
     const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS }
