@@ -95,7 +95,9 @@ async function compareRooms(
   expect(known.summary).toEqual(fresh.summary)
   while (fresh.prevBatch !== undefined) await readBack(user, id, fresh)
   while (known.prevBatch !== undefined) await readBack(user, id, known)
-  expect(known.timeline).toEqual(fresh.timeline)
+  // Of what became of a membership after the user had left, a new client is told the latest only.
+  const seen = known.timeline.filter((event) => fresh.timeline.includes(event) || !known.ownEndings.has(event))
+  expect(seen).toEqual(fresh.timeline)
 }
 
 function plain(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
@@ -120,5 +122,24 @@ describe('a client that was told of changes knows what a new client is told', ()
       fc.asyncProperty(story, (each) => follow(each, restart)),
       { numRuns: RUNS / 2, interruptAfterTimeLimit },
     )
+  })
+
+  const all: readonly { look: number }[] = [{ look: 0 }, { look: 1 }, { look: 2 }]
+  const deed = (verb: Deed['verb'], actor: number): Deed => ({ verb, actor, other: 0, room: 1, back: 0 })
+  const [join, leave] = [deed('join', 0), deed('leave', 0)]
+  const [invite, ban, unban] = [deed('invite', 1), deed('ban', 1), deed('unban', 1)]
+
+  it.each<[string, (Deed | { look: number })[]]>([
+    ['banned without ever having been in', [ban, ...all, unban]],
+    ['banned after leaving', [join, leave, ban, ...all, unban]],
+    ['banned after the leaving was seen', [join, leave, ...all, ban, ...all, unban]],
+    ['invited twice, and seen each time', [invite, leave, ...all, invite, ...all, leave]],
+    ['invited a second time between two looks', [invite, leave, ...all, invite, leave]],
+    ['invited and banned after leaving', [join, leave, ...all, invite, leave, ...all, ban]],
+  ])('who was %s', async (_, steps) => {
+    for (const limit of [1, 2, 5]) {
+      const each = { limit, lazy: false, stateAfter: false }
+      await follow({ clients: [each, each, each], course: steps })
+    }
   })
 })

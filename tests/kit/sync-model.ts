@@ -21,6 +21,8 @@ export class RoomModel {
   state = new Map<string, string>()
   /** Event IDs, oldest first. */
   timeline: string[] = []
+  /** Of these, how the user stopped being a member, or was kept from it. */
+  readonly ownEndings = new Set<string>()
   /** Where the events before the timeline begin. */
   prevBatch: string | undefined
   accountData = new Map<string, unknown>()
@@ -109,6 +111,9 @@ export class SyncModel {
     if (before) Object.assign(room, { ...before, ...presentOf(new RoomModel()) })
     this.#moveTo(this.left, id, room)
     await this.#timeline(id, room, part)
+    for (const event of part.timeline?.events ?? []) {
+      if (event.type === 'm.room.member' && event.state_key === this.user.userId) room.ownEndings.add(event.event_id)
+    }
     for (const { type, content } of part.account_data?.events ?? []) room.accountData.set(type, content)
   }
 

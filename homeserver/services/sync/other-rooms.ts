@@ -98,13 +98,15 @@ export class OtherRooms {
     }
   }
 
-  /** What the client knows of the room; absent where it came and went since, or never was in it. */
+  /** Since when the client knows the room, so that it can go on from there; absent where it was not told of it, or of all of a stay. */
   async #knownSince(room: Room, stay: KnownEvent | undefined, span: RoomSpan): Promise<number | undefined> {
     const { since, request } = span
-    if (since === undefined || !stay) return undefined
-    if ((stay.position ?? 0) <= since) return since
+    if (since === undefined || (stay && (stay.position ?? 0) <= since)) return since
     const then = await this.#ports.pastStates.at(room, since, { withMembers: false })
-    return then.get('m.room.member', request.reader.userId)?.membership === 'join' ? since : undefined
+    const membership = then.get('m.room.member', request.reader.userId)?.membership
+    // Without a stay that may be read there is nothing between what it was told of its membership then and now.
+    const isKnown = stay ? membership === 'join' : membership !== undefined && membership !== 'join'
+    return isKnown ? since : undefined
   }
 
   /** Who was only invited, or was banned after leaving, hears of how that ended. */
