@@ -3,6 +3,7 @@ import { sync } from '#spec/client-server/sync.ts'
 import type { SyncPreparation } from '#homeserver/services/sync/sync-preparation.ts'
 import type { SyncWait } from '#homeserver/services/sync/sync-wait.ts'
 import { route, type ApiRoute } from './route.ts'
+import { UNSTABLE_USE_STATE_AFTER, withUnstableName } from './unstable-state-after.ts'
 
 export function syncRoutes(ports: {
   readonly preparation: SyncPreparation
@@ -14,9 +15,10 @@ export function syncRoutes(ports: {
         since: query.since,
         filter: query.filter,
         fullState: query.full_state,
-        useStateAfter: query.use_state_after ?? query['org.matrix.msc4222.use_state_after'],
+        useStateAfter: query.use_state_after ?? query[UNSTABLE_USE_STATE_AFTER],
       })
-      return await ports.wait.next(request, query.timeout ?? 0, caller.signal)
+      const reply = await ports.wait.next(request, query.timeout ?? 0, caller.signal)
+      return query.use_state_after === undefined && request.useStateAfter ? withUnstableName(reply) : reply
     }),
   ]
 }

@@ -36,6 +36,9 @@ const BareEvents = z.looseObject({ events: z.array(BareEvent) })
 const stateParts = {
   state: StateEvents.optional(),
   state_after: StateEvents.optional().describe('Takes the place of `state` where `use_state_after` was asked for.'),
+  'org.matrix.msc4222.state_after': StateEvents.optional().describe(
+    'Takes the place of `state_after` where it was asked for by its unstable name.',
+  ),
 }
 
 export const JoinedRoom = z

@@ -138,6 +138,24 @@ describe('a timeline', () => {
     expect(news.state.events).toEqual([expect.objectContaining({ content: { topic: 'later' } })])
   })
 
+  it('gives the state at its end under the name that was asked for', async () => {
+    const room = await shared()
+    for (let i = 0; i < 3; i++) await alice.send(room, `${i}`)
+    const parts: [query: string, key: string][] = [
+      ['use_state_after', 'state_after'],
+      ['org.matrix.msc4222.use_state_after', 'org.matrix.msc4222.state_after'],
+    ]
+    for (const [query, key] of parts) {
+      const part = await partOf(bob, room, { filter: withLimit(1), [query]: true })
+      expect(Object.keys(part).filter((name) => name.includes('state'))).toEqual([key])
+      expect(part[key].events.map(({ type }: Wire) => type)).toContain('m.room.create')
+      await bob.call('POST', inRoom(room, 'leave'), { body: {} })
+      const left = (await bob.sync({ filter: withLimit(1, { include_leave: true }), [query]: true })).rooms.leave[room]
+      expect(Object.keys(left).filter((name) => name.includes('state'))).toEqual([key])
+      await bob.join(room)
+    }
+  })
+
   it('names the people of a room from when it loses its name', async () => {
     const room = await shared()
     await alice.setState(room, 'm.room.name', { name: 'Named' })

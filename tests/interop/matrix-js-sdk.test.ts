@@ -54,6 +54,23 @@ describe('coming into rooms', () => {
     expect((await joinedRoom(bob, id)).name).toBe('the board')
   })
 
+  it('with all their state, also that which is older than what is shown', async () => {
+    const { ofAlice, id } = await sharedRoom()
+    for (let i = 0; i < 10; i++) await say(alice, id, `${i}`)
+    const later = await signIn(server, 'bob', { initialSyncLimit: 2 })
+    try {
+      const room = await joinedRoom(later, id)
+      expect(room.name).toBe('shared')
+      expect(room.currentState.getStateEvents(EventType.RoomCreate, '')?.getId()).toBe(
+        ofAlice.currentState.getStateEvents(EventType.RoomCreate, '')?.getId(),
+      )
+      expect(room.currentState.maySendEvent(EventType.RoomName, aliceId)).toBe(true)
+      expect(room.currentState.maySendEvent(EventType.RoomName, bobId)).toBe(false)
+    } finally {
+      later.stopClient()
+    }
+  })
+
   it('and out of them again', async () => {
     const { ofBob, ofAlice, id } = await sharedRoom()
     await bob.leave(id)
