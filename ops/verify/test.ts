@@ -6,7 +6,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureWebClient } from '../launch/web-client.mjs'
-import { ensureChromium } from './chromium.ts'
+import { ensureProgram } from '../programs/program.ts'
+import { CHROMIUM } from './chromium.ts'
 import { closingLine, countKarma, countVitest, type Counts, sum, type VitestReport, withExitCode } from './counts.ts'
 import { runTool, TOOLS } from './tool.ts'
 
@@ -20,7 +21,7 @@ try {
 }
 
 async function testAll(args: readonly string[]): Promise<Counts> {
-  const chromium = await ensureChromium()
+  const chromium = await ensureProgram(CHROMIUM)
   await ensureWebClient()
   const env = { CHROMIUM_PATH: chromium, CHROME_BIN: chromium, NG_CLI_ANALYTICS: 'false' }
   const counts = [await runVitest(args, env)]
