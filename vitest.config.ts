@@ -1,7 +1,9 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // Two cores, of which the tested servers and browsers need one.
 const WORKERS_MAX = 2
+
+const NEEDS_SERVICES = '**/*.services.test.ts'
 
 export default defineConfig({
   test: {
@@ -16,6 +18,7 @@ export default defineConfig({
             '{spec,federation,homeserver,bridges,ops,loadtest}/**/*.test.ts',
             'clients/{sdk,web/src}/**/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, NEEDS_SERVICES],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -25,8 +28,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, NEEDS_SERVICES],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'services',
+          include: [`{homeserver,ops,tests}/${NEEDS_SERVICES}`],
+          globalSetup: 'ops/services/test-services.ts',
+          // One file after the other: what is tested is how fast a fault is noticed, while the servers share the processors.
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],
