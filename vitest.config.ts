@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'services',
           include: [`{homeserver,ops,tests}/${NEEDS_SERVICES}`],
-          globalSetup: 'ops/services/test-services.ts',
+          globalSetup: 'ops/services/start-needed.ts',
           // One file after the other: what is tested is how fast a fault is noticed, while the servers share the processors.
           fileParallelism: false,
           testTimeout: 300_000,

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 function cacheFolder(): string {
-  return process.env['FRIENDSHAPED_SERVICES_CACHE'] ?? join(homedir(), '.cache', 'friendshaped', 'services')
+  return resolve(process.env['FRIENDSHAPED_SERVICES_CACHE'] ?? join(homedir(), '.cache', 'friendshaped', 'services'))
 }
 
 /**
@@ -16,6 +16,7 @@ export async function cached(name: string, make: (folder: string) => Promise<voi
   const folder = join(cacheFolder(), name)
   if (existsSync(folder)) return folder
   await mkdir(dirname(folder), { recursive: true })
+  console.log(`Installing ${name} in ${cacheFolder()}.`)
   const draft = await mkdtemp(`${folder}.draft-`)
   try {
     await make(draft)

@@ -41,6 +41,8 @@ export function javaFlags(heapMb: number): readonly string[] {
     `-Xmx${heapMb}M`,
     '-Xss256k',
     '-XX:+ExitOnOutOfMemoryError',
+    // Measurements for tools, in a file that a killed process leaves behind.
+    '-XX:-UsePerfData',
     '-XX:MaxDirectMemorySize=128M',
     // They cost the least time of a processor until it is ready.
     '-XX:+UseSerialGC',

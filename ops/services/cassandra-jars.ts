@@ -1,6 +1,6 @@
 /** Cassandra's jars, fetched by Maven. */
 import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { run } from '../launch/child.mjs'
 import { ensureProgram, type Program } from '../programs/program.ts'
 import { cached } from './cache.ts'
@@ -25,13 +25,12 @@ const PROJECT = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 `
 
 /** @returns the folder that holds them */
-export async function installCassandra(java: string): Promise<string> {
+export async function installCassandra(): Promise<string> {
   const folder = await cached(`cassandra-${CASSANDRA_VERSION}`, async (draft) => {
     const maven = await ensureProgram(MAVEN)
     await writeFile(join(draft, 'pom.xml'), PROJECT)
     const args = ['-B', '-q', 'dependency:copy-dependencies', '-DoutputDirectory=lib', '-DincludeScope=runtime']
-    const env = { ...process.env, JAVA_HOME: dirname(dirname(java)) }
-    const { code, output } = await run(maven, args, { cwd: draft, env, keepOutput: true })
+    const { code, output } = await run(maven, args, { cwd: draft, keepOutput: true })
     if (code !== 0) throw new Error(`${output.trim()}\nMaven could not fetch Cassandra ${CASSANDRA_VERSION}.`)
   })
   return join(folder, 'lib')

@@ -28,7 +28,7 @@ export interface CassandraOptions {
 export async function startCassandra(options: CassandraOptions = {}): Promise<ServerGroup> {
   const { nodes = 1, commitlogSync = 'batch', heapMb = HEAP_MB } = options
   const java = await ensureJava()
-  const jars = await installCassandra(java)
+  const jars = await installCassandra()
   const hosts = await addressesWithFreePorts(nodes, [CLIENT_PORT, STORAGE_PORT])
   return await ServerGroup.start(
     hosts.map((host, index) => {

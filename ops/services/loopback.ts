@@ -25,7 +25,8 @@ export async function freePorts(host: string, count: number): Promise<readonly n
 export async function addressesWithFreePorts(count: number, ports: readonly number[]): Promise<readonly string[]> {
   const found = new Set<string>()
   for (let tries = 0; found.size < count; tries += 1) {
-    if (tries === TRIES_MAX) throw new Error(`No loopback address has the ports ${ports.join(' and ')} free.`)
+    if (tries === TRIES_MAX)
+      throw new Error(`Fewer than ${count} loopback addresses have the ports ${ports.join(' and ')} free.`)
     const address = loopbackAddress()
     if (await areFree(address, ports)) found.add(address)
   }

@@ -43,21 +43,20 @@ export async function startNats({ nodes = 1, args = [] }: NatsOptions = {}): Pro
   try {
     const isLate = AbortSignal.timeout(ROUTED_MS_MAX)
     for (const { monitoring } of places) {
-      while ((await peerCount(host, monitoring)) < nodes - 1) {
-        if (isLate.aborted) throw new Error('The nodes of NATS did not find one another.')
+      while ((await peerCount(`http://${host}:${monitoring}/routez`, isLate)) < nodes - 1) {
         await sleep(BETWEEN_MS)
       }
     }
     return group
   } catch (error) {
     await group[Symbol.asyncDispose]()
-    throw error
+    throw new Error('The nodes of NATS did not find one another.', { cause: error })
   }
 }
 
 /** To a peer there are several routes. */
-async function peerCount(host: string, monitoring: number): Promise<number> {
-  const response = await fetch(`http://${host}:${monitoring}/routez`)
+async function peerCount(url: string, signal: AbortSignal): Promise<number> {
+  const response = await fetch(url, { signal })
   const { routes } = (await response.json()) as { routes?: readonly { remote_id: string }[] }
   return new Set(routes?.map(({ remote_id: id }) => id)).size
 }

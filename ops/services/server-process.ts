@@ -1,7 +1,7 @@
 /** A real server as a process: it can be killed, paused, and started again on the same data and address. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -34,6 +34,8 @@ export function serverFolder(name: string): string {
 export class ServerProcess implements AsyncDisposable {
   readonly address: string
   readonly logFile: string
+  /** What is deleted with it. */
+  readonly paths: readonly string[]
   readonly #options: ServerOptions
   readonly #guard: Guard
   #child: ChildProcess | undefined
@@ -43,7 +45,8 @@ export class ServerProcess implements AsyncDisposable {
     this.#options = options
     this.address = options.address
     this.logFile = join(options.folder, 'server.log')
-    this.#guard = new Guard([options.folder, ...(options.strayFiles ?? [])])
+    this.paths = [options.folder, ...(options.strayFiles ?? [])]
+    this.#guard = new Guard(this.paths)
   }
 
   /** @throws when it does not get ready, with the end of its log */
@@ -102,7 +105,7 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   #launch(): ChildProcess {
-    const { title, command, args, env, folder } = this.#options
+    const { command, args, env, folder } = this.#options
     const log = openSync(this.logFile, 'a')
     // As the leader of a group, so that a signal reaches whatever it starts.
     const child = spawn(command, args, {
@@ -115,20 +118,23 @@ export class ServerProcess implements AsyncDisposable {
     this.#guard.watch(child.pid)
     this.#child = child
     this.#ended = once(child, 'exit')
-      .catch((error: unknown) => {
-        throw new Error(`${title} cannot be run`, { cause: error })
-      })
+      .catch((error: unknown) => appendFileSync(this.logFile, `It cannot be run: ${String(error)}\n`))
       .finally(() => {
         this.#guard.watch(undefined)
         this.#child = undefined
       })
-    this.#ended.catch(() => {})
     return child
   }
 
   #send(signal: NodeJS.Signals): void {
     const pid = this.#child?.pid
-    if (pid !== undefined) process.kill(-pid, signal)
+    if (pid === undefined) return
+    try {
+      process.kill(-pid, signal)
+    } catch (error) {
+      // It ended, and that is about to be reported.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
   }
 
   #failure(what: string): Error {

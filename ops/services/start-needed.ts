@@ -1,8 +1,5 @@
 /** Set-up of the tests that need real services: starts those that the tests name, and says by environment variables where they are. */
-import { readFile } from 'node:fs/promises'
-import { relative } from 'node:path'
 import { parseCLI, type TestProject } from 'vitest/node'
-import { root } from '../launch/pinned-node.mjs'
 import { startCassandra } from './cassandra.ts'
 import { startNats } from './nats.ts'
 import { startRedis } from './redis.ts'
@@ -37,8 +34,9 @@ const running = new AsyncDisposableStack()
 
 /** A variable that is set already names a service that is used as it is. */
 export async function setup(project: TestProject): Promise<void> {
-  const files = await askedFiles(project)
-  const missing = neededServices(files).filter((variable) => process.env[variable] === undefined)
+  const { filter } = parseCLI(['vitest', ...process.argv.slice(2)])
+  const { testFiles } = await project.globTestFiles(filter)
+  const missing = (await neededServices(testFiles)).filter((variable) => process.env[variable] === undefined)
   const attempts = await Promise.allSettled(missing.map((variable) => start(variable)))
   const failures = attempts
     .filter((attempt) => attempt.status === 'rejected')
@@ -56,12 +54,4 @@ async function start(variable: ServiceVariable): Promise<void> {
   const { value, service } = await STARTS[variable]()
   running.use(service)
   process.env[variable] = value
-}
-
-async function askedFiles(project: TestProject) {
-  const { filter } = parseCLI(['vitest', ...process.argv.slice(2)])
-  const { testFiles } = await project.globTestFiles(filter)
-  return await Promise.all(
-    testFiles.map(async (path) => ({ path: relative(root, path), text: await readFile(path, 'utf8') })),
-  )
 }

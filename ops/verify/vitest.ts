@@ -1,4 +1,5 @@
 /** Runs projects of `vitest.config.ts` and counts their tests. */
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,7 @@ export async function runVitest({ projects, args, env = {} }: VitestRun): Promis
     const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     const chosen = projects.map((project) => `--project=${project}`)
     const { code } = await runTool(TOOLS.vitest, ['run', ...chosen, ...report, ...args], { env })
+    if (!existsSync(file)) throw new Error(`Vitest ended with ${code} and without a report.`)
     return withExitCode(countVitest(JSON.parse(await readFile(file, 'utf8')) as VitestReport), code)
   } finally {
     await rm(folder, { recursive: true })
