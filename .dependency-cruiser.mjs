@@ -44,7 +44,7 @@ const LAYERS = [
   {
     name: 'outsiders',
     files: '^(tests|loadtest)/',
-    may: ['^$1/', SPEC, '^clients/sdk/', '^homeserver/server[.]ts$', '^bridges/'],
+    may: ['^$1/', SPEC, '^clients/sdk/', '^homeserver/server[.]ts$', '^bridges/', '^ops/services/'],
   },
 ]
 

@@ -33,6 +33,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [from: string, to: string][]>>
   'layer-ops': [['ops/bad.ts', '#homeserver/server.ts']],
   'layer-outsiders': [
     ['tests/bad.test.ts', '#homeserver/services/rooms/rooms.ts'],
+    ['tests/meddles.test.ts', '#ops/verify/tool.ts'],
     ['loadtest/bad.ts', '#tests/kit/users.ts'],
   ],
   'layer-server-tests': [['homeserver/services/rooms/bad.test.ts', '#tests/kit/users.ts']],
@@ -79,8 +80,12 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['clients/web/src/main.ts', '#sdk/call.ts'],
   ['bridges/kit/send.ts', '#spec/ids.ts'],
   ['bridges/gitlab/receive.ts', '../kit/send.ts'],
+  ['ops/verify/tool.ts', 'node:path'],
+  ['ops/services/redis.ts', '../verify/tool.ts'],
   ['tests/kit/users.ts', '#homeserver/server.ts'],
+  ['tests/kit/cluster.ts', '#ops/services/redis.ts'],
   ['loadtest/send.ts', '#sdk/call.ts'],
+  ['loadtest/cluster.ts', '#ops/services/redis.ts'],
 ]
 
 interface Cruise {
