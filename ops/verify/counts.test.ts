@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { closingLine, countKarma, countVitest, NOTHING, sum, withExitCode } from './counts.ts'
+import { closingLine, countKarma, countVitest, NOTHING, readClosingLine, sum, withExitCode } from './counts.ts'
 
 describe('the counts of a test run', () => {
   test('add up over the runners', () => {
@@ -23,6 +23,16 @@ describe('the counts of a test run', () => {
 
   test('are all zero when Karma never started a browser', () => {
     expect(countKarma('Error: bundle failed')).toEqual(NOTHING)
+  })
+
+  test('are read from the last line that a run closed with', () => {
+    const output =
+      'Components: 1 passed, 0 failed, 0 skipped\n\n9 passed, 0 failed, 0 skipped\n\n12 passed, 3 failed, 4 skipped\n'
+    expect(readClosingLine(output)).toEqual({ passed: 12, failed: 3, skipped: 4 })
+  })
+
+  test('hold a failure when a run ended before it could close', () => {
+    expect(readClosingLine('FAILED\n').failed).toBe(1)
   })
 
   test('hold a failure when a runner ends badly although no test failed', () => {

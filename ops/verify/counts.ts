@@ -53,6 +53,16 @@ export function countKarma(output: string): Counts {
   return { passed: Number(executed) - failed, failed, skipped }
 }
 
+const CLOSING_LINE = /^(\d+) passed, (\d+) failed, (\d+) skipped$/gm
+
+/** The counts that a run of tests closed with. A run that ended without such a line counts as one failure. */
+export function readClosingLine(output: string): Counts {
+  const last = [...output.matchAll(CLOSING_LINE)].at(-1)
+  if (last === undefined) return withExitCode(NOTHING, 1)
+  const [passed = 0, failed = 0, skipped = 0] = last.slice(1).map(Number)
+  return { passed, failed, skipped }
+}
+
 export function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`
 }
