@@ -21,7 +21,7 @@ test('keeps what it acknowledged over a kill, answers nothing while paused, and 
   await node!.start()
   expect(await cql(address, 'SELECT word FROM ks.words')).toContain('kept')
 
-  node!.pause()
+  await node!.pause()
   await expect(cql(address, 'SELECT word FROM ks.words')).rejects.toThrow(/abort/i)
   node!.resume()
   expect(await cql(address, 'SELECT word FROM ks.words')).toContain('kept')

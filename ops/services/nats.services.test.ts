@@ -29,7 +29,7 @@ test('passes on what is published, and nothing while it is paused', async () => 
   const socket = open(node!.address)
   await converse(socket, `${CONNECT}SUB subject 1\r\nPING\r\n`, 'PONG')
   expect(await converse(socket, 'PUB subject 5\r\nhello\r\n', 'hello')).toBe('MSG subject 1 5\r\nhello\r\n')
-  node!.pause()
+  await node!.pause()
   expect(await answerTo(node!.address, 'PING\r\n')).toBeUndefined()
   node!.resume()
   expect(await converse(socket, 'PUB subject 5\r\nagain\r\n', 'again')).toBe('MSG subject 1 5\r\nagain\r\n')

@@ -33,7 +33,7 @@ test('is dead after a kill, and starts again at its address', async () => {
 
 test('takes connections and answers nothing while it is paused', async () => {
   await using redis = await startRedis()
-  redis.pause()
+  await redis.pause()
   expect(await answerTo(redis.address, '')).toBeDefined()
   expect(await answerTo(redis.address, 'PING\r\n')).toBeUndefined()
   redis.resume()
@@ -42,7 +42,7 @@ test('takes connections and answers nothing while it is paused', async () => {
 
 test('ends by another signal too, even while it is paused', async () => {
   await using redis = await startRedis()
-  redis.pause()
+  await redis.pause()
   await redis.kill('SIGTERM')
   expect(redis.pid).toBeUndefined()
 })

@@ -21,7 +21,7 @@ test('takes what is signed with its secret, keeps it over a kill, and leaves not
     await server.start()
     expect(await s3Request('GET', object, '', access)).toBe(200)
 
-    server.pause()
+    await server.pause()
     await expect(s3Request('GET', object, '', access)).rejects.toThrow(/timeout/)
     server.resume()
     expect(await s3Request('GET', object, '', access)).toBe(200)

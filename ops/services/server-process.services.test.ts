@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { isStopped } from './process-state.ts'
 import { serverFolder, ServerProcess } from './server-process.ts'
 
 const usual = (folder: string) => ({ title: 'Shell', address: '127.0.0.1:1', folder, command: '/bin/sh' })
@@ -36,6 +37,21 @@ test('what it started ends with it', async () => {
   const group = server.pid!
   await server.kill()
   await expect.poll(() => isRunning(-group), { timeout: 10_000 }).toBe(false)
+})
+
+test('is paused when the pause resolves, and ends although it is', async () => {
+  const args = ['-c', 'while :; do :; done']
+  await using server = await ServerProcess.start({ ...usual(serverFolder('shell')), args, isReady: always })
+  for (let round = 0; round < 5; round += 1) {
+    await server.pause()
+    expect(isStopped(server.pid!)).toBe(true)
+    server.resume()
+    await expect.poll(() => isStopped(server.pid!), { timeout: 10_000 }).toBe(false)
+  }
+  await server.pause()
+  await server.kill('SIGTERM')
+  await server.pause()
+  expect(server.pid).toBeUndefined()
 })
 
 test('does not start twice at a time', async () => {

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Guard } from './guard.ts'
+import { isStopped } from './process-state.ts'
 
 const READY_MS_MAX = 30_000
+const PAUSED_MS_MAX = 30_000
 const BETWEEN_MS = 20
 const TAIL_LINES = 30
 
@@ -89,9 +91,17 @@ export class ServerProcess implements AsyncDisposable {
     await this.#ended
   }
 
-  /** It keeps its connections, accepts more, and answers nothing. */
-  pause(): void {
+  /** It keeps its connections, and the system accepts more for it, but it answers nothing. */
+  async pause(): Promise<void> {
+    const pid = this.#child?.pid
+    if (pid === undefined) return
     this.#send('SIGSTOP')
+    const isLate = AbortSignal.timeout(PAUSED_MS_MAX)
+    // Its threads go on until each has heard of it, on a busy machine long enough to answer a request.
+    while (!isStopped(pid)) {
+      if (isLate.aborted) throw this.#failure(`was not paused after ${PAUSED_MS_MAX} ms`)
+      await sleep(BETWEEN_MS)
+    }
   }
 
   resume(): void {
