@@ -20,6 +20,7 @@ describe('MemoryRateLimits', () => {
       advance: async (ms) => {
         clock.ms += ms
       },
+      strayMs: () => 0,
     }
   })
 
