@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { link, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { abortable } from '#homeserver/ports/abortable.ts'
 import type { BlobKey, Blobs, ByteRange, ReadOptions, StoredBlob } from '#homeserver/ports/blobs.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Random } from '#homeserver/ports/random.ts'
-import { abortable } from './abortable.ts'
 import { blobErrorOf, codeOf } from './file-errors.ts'
 import { DurableFolders, makeDurableFolder, syncFolder } from './folders.ts'
 
