@@ -35,6 +35,7 @@ let blobs: Blobs
 let thumbnailer: SharpThumbnailer
 let failCommit: (() => void) | undefined
 let failPut: (() => void) | undefined
+let failDelete: (() => void) | undefined
 let nowMs: number
 let media: Media
 
@@ -52,10 +53,16 @@ function failing(): { store: Store; blobs: Blobs } {
     }),
     blobs: new Proxy(blobs, {
       get: (target, name: keyof Blobs) => {
-        if (name !== 'put') return target[name].bind(target)
-        return (...args: Parameters<Blobs['put']>) => {
-          failPut?.()
-          return target.put(...args)
+        if (name === 'put') {
+          return async (...args: Parameters<Blobs['put']>) => {
+            failPut?.()
+            return await target.put(...args)
+          }
+        }
+        if (name !== 'delete') return target[name].bind(target)
+        return async (...args: Parameters<Blobs['delete']>) => {
+          failDelete?.()
+          await target.delete(...args)
         }
       },
     }),
@@ -76,6 +83,7 @@ beforeEach(async () => {
   thumbnailer = new SharpThumbnailer({ clock: systemClock })
   failCommit = undefined
   failPut = undefined
+  failDelete = undefined
   nowMs = 1_700_000_000_000
   const clock: Clock = { ...systemClock, now: () => nowMs }
   const ports = { ...failing(), clock, log: pinoLog('silent') }
@@ -359,6 +367,17 @@ describe('thumbnails', () => {
     await writeFile(path, Buffer.alloc((await readFile(path)).length))
     expect(await open(file)).toEqual(made)
     expect(await open(file)).toEqual(made)
+  })
+
+  test('that were damaged and cannot be removed are to be asked for again', async () => {
+    const file = await picture()
+    await open(file)
+    const path = (await blobFiles()).find((each) => each.includes('crop-96x96'))!
+    await writeFile(path, Buffer.alloc((await readFile(path)).length))
+    failDelete = () => {
+      throw new BlobError('unavailable', 'away')
+    }
+    await expect(open(file)).rejects.toMatchObject({ errcode: 'M_UNKNOWN', status: 503, retryAfterMs: 2000 })
   })
 
   test('of what is no image are refused, the second time without another look', async () => {

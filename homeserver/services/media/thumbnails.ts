@@ -58,7 +58,9 @@ export class Thumbnails {
     } catch (error) {
       if (!(error instanceof BlobError) || error.kind !== 'unreadable') throw toldOf(error)
       log.warn('media.thumbnail_damaged', { blob: key, error })
-      await blobs.delete(key)
+      await blobs.delete(key).catch((cause: unknown) => {
+        throw toldOf(cause)
+      })
       return undefined
     }
   }
