@@ -4,7 +4,9 @@
  * Every adapter promises, between processes too:
  * - An object is visible whole or not at all, and durable once `put` has resolved.
  * - The first complete `put` of a key wins; a later one changes nothing and resolves, so every caller may retry.
- * - No call holds more than a few hundred kilobytes of an object in memory.
+ * - No call holds more than a few hundred kilobytes of an object in memory. Where the engine takes large objects in parts
+ *   only, a `put` holds one part of 5 MiB, and a fixed number of such puts goes on at once: others wait for a moment and
+ *   fail with `unavailable` then.
  * - Bytes that are not the ones that were put are never handed out; the read fails with `unreadable` instead.
  */
 export interface Blobs extends AsyncDisposable {
@@ -45,14 +47,20 @@ export type BlobKey = string & { readonly [brand]: 'BlobKey' }
 /** Lower case only, since some file systems do not tell case apart; no dots or slashes, since it becomes a path. */
 const KEY = /^[a-z0-9][a-z0-9_-]{7,127}$/
 
+export function isBlobKey(text: string): text is BlobKey {
+  return KEY.test(text)
+}
+
 export function blobKey(text: string): BlobKey {
-  if (!KEY.test(text)) throw new TypeError('not a blob key: 8 to 128 of a-z, 0-9, _ and -, the first a letter or digit')
-  return text as BlobKey
+  if (!isBlobKey(text))
+    throw new TypeError('not a blob key: 8 to 128 of a-z, 0-9, _ and -, the first a letter or digit')
+  return text
 }
 
 /**
  * `full`: no space is left; succeeds again once there is some. `unreadable`: the stored bytes are damaged, cut short or
- * sealed with a key that is not known. `unavailable`: the store could not be reached or failed; may be retried.
+ * sealed with a key that is not known. `unavailable`: the store could not be reached or failed, and may have done what was
+ * asked all the same; may be retried.
  */
 export type BlobErrorKind = 'full' | 'unreadable' | 'unavailable'
 
