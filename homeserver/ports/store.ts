@@ -6,15 +6,19 @@
  * same step (Cassandra) may write them after it and repair them from the log's tail.
  *
  * Promises
+ * - A shard is written by whoever took it over last. All that a former writer was told is committed is there then, and what it still
+ *   had under way either is there too or never has an effect, whenever it arrives.
  * - `commit` is atomic and durable when it resolves with `committed`: after a power cut all of it is there. It is refused
- *   with `conflict`, and nothing is written, unless `first` is the position after the shard's head. So two writers cannot
- *   interleave, and a writer that has lost its shard learns of it.
+ *   with `conflict`, and nothing is written, unless this process took the shard over and `first` is the position after the
+ *   shard's head. So two writers cannot interleave.
  * - Positions of a shard are consecutive from 1, without a gap and without reuse.
- * - After `commit` resolves, every read of this process sees it. Reads see only committed data, and nothing of half a commit.
+ * - After `commit` resolves, every read of this process sees it. Reads see only committed data, and nothing of half a commit of this
+ *   process. Of a commit of another one bulky rows may be seen before those that lead to them.
  * - A key is written by one shard only. Writing a key again replaces its value; deleting an absent key does nothing.
  * - Rows of a partition come in key order: numbers by value, texts by their UTF-8 bytes.
+ * - The first column of a key is not empty.
  * - An absent row is `undefined`. A failure throws `StoreError`, and then nothing was committed as far as this process may
- *   rely on; the caller may try again.
+ *   rely on. Where a commit failed as `unreachable` it may be there all the same: taking the shard over again decides it.
  */
 
 export type KeyPart = string | number
@@ -76,6 +80,17 @@ export interface Scan {
   readonly limit: number
 }
 
+/** The time for which a process is the writer of a shard. */
+export interface Tenure {
+  /** Higher than that of all who wrote the shard before; from 1 to 8,388,607. */
+  readonly term: number
+  /**
+   * False as soon as another process may have taken over. A commit that is only done by then fails as `unreachable`: whether it counts
+   * is for the other one to say.
+   */
+  isHeld(): boolean
+}
+
 export interface Store extends AsyncDisposable {
   get<K extends Key, Value>(table: Table<K, Value>, key: K): Promise<Value | undefined>
   /** In the order of the keys. */
@@ -84,7 +99,11 @@ export interface Store extends AsyncDisposable {
   /** Every row of a table in any order, for maintenance; rows written meanwhile may or may not come. */
   rows<K extends Key, Value>(table: Table<K, Value>): AsyncIterable<Row<K, Value>>
 
-  /** The last position of a shard, 0 when nothing was ever committed. */
+  /** Makes this process the writer of a shard and resolves with its head. */
+  takeOver(shard: number, tenure: Tenure): Promise<number>
+  /** Ends being the writer, once all that was committed can be read by every other process. */
+  giveUp(shard: number): Promise<void>
+  /** The last position of a shard that may be read, 0 when nothing was ever committed. */
   head(shard: number): Promise<number>
   commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'>
   /** Entries behind `after` in order, at most `limit`. */
@@ -93,8 +112,11 @@ export interface Store extends AsyncDisposable {
   epoch(): Promise<string>
 }
 
-/** `full`: no space left. `busy`: more than can be taken in now. `io`: the medium failed. `closed`: the store was closed. */
-export type StoreFailure = 'full' | 'busy' | 'io' | 'closed' | 'broken'
+/**
+ * `full`: no space left. `busy`: more than can be taken in now. `unreachable`: the engine did not answer, or not enough of it.
+ * `io`: the medium failed. `closed`: the store was closed.
+ */
+export type StoreFailure = 'full' | 'busy' | 'unreachable' | 'io' | 'closed' | 'broken'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'

@@ -46,6 +46,8 @@ export class SqliteStore implements Store {
   /** By table and shape, likewise. */
   readonly #scans = new Map<Table, Map<number, Statement>>()
   readonly #tables: ReadonlyMap<string, { readonly table: Table; readonly index: number }>
+  /** The shards that this process writes. */
+  readonly #held = new Set<number>()
   #closed = false
 
   /** Opens or creates the database and brings its schema up to date; throws `StoreError` with what to do about it. */
@@ -90,6 +92,16 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** Whoever opens the file has it alone (`folder-lock.ts`), so there is nobody to fence off. */
+  async takeOver(shard: number): Promise<number> {
+    this.#held.add(shard)
+    return await this.head(shard)
+  }
+
+  async giveUp(shard: number): Promise<void> {
+    this.#held.delete(shard)
+  }
+
   async head(shard: number): Promise<number> {
     const base = shard * POSITIONS_PER_SHARD
     const statement = this.#prepared('SELECT max(id) FROM log WHERE id > ? AND id < ?')
@@ -98,6 +110,8 @@ export class SqliteStore implements Store {
   }
 
   async commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'> {
+    if (this.#closed) throw new StoreError('closed', 'the database is closed')
+    if (!this.#held.has(shard)) return 'conflict'
     if (entries.length === 0) return (await this.head(shard)) === first - 1 ? 'committed' : 'conflict'
     const log: LogRow[] = []
     const rows: RowChange[] = []

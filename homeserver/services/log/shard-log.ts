@@ -11,7 +11,7 @@
  */
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Log } from '#homeserver/ports/log.ts'
-import { StoreError, type Json, type LogEntry, type Store, type Write } from '#homeserver/ports/store.ts'
+import { StoreError, type Json, type LogEntry, type Store, type Tenure, type Write } from '#homeserver/ports/store.ts'
 
 export interface NewEntry {
   readonly kind: string
@@ -31,6 +31,9 @@ export interface LogReader {
 const GROUP_ENTRIES_MAX = 512
 /** Beyond this the disk is not keeping up; a writer is told so instead of filling the memory. */
 const WAITING_ENTRIES_MAX = 20_000
+
+/** Of a store that has never more than one writer. */
+const ALONE: Tenure = { term: 1, isHeld: () => true }
 
 export interface LogPorts {
   readonly store: Store
@@ -81,8 +84,8 @@ export class ShardLog {
     this.#mediumFailed = ports.mediumFailed ?? (() => {})
   }
 
-  static async open(shard: number, ports: LogPorts): Promise<ShardLog> {
-    return new ShardLog(shard, await ports.store.head(shard), ports)
+  static async open(shard: number, ports: LogPorts, tenure: Tenure = ALONE): Promise<ShardLog> {
+    return new ShardLog(shard, await ports.store.takeOver(shard, tenure), ports)
   }
 
   /** The position that the next appended entry gets. */

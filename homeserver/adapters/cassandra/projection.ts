@@ -1,0 +1,94 @@
+/**
+ * Writes into the tables what the log holds already. Doing it again changes nothing, and doing it late neither: the timestamps say what is newer.
+ */
+import type { Client } from 'cassandra-driver'
+import type { Key, Table } from '#homeserver/ports/store.ts'
+import { asking } from './connection.ts'
+import { deleteCql, insertCql, keyParameters } from './cql.ts'
+import type { TableRow } from './log-row.ts'
+import { timestampOf } from './timestamps.ts'
+
+const STATEMENTS_AT_ONCE = 64
+/** A batch for one partition is one change for the nodes; much larger ones are refused by their defaults. */
+const BATCH_BYTES_MAX = 32 * 1024
+
+type Statement = { readonly query: string; readonly params: readonly unknown[] }
+
+export class Projection {
+  readonly #client: Client
+  readonly #cql = new Map<Table, { readonly insert: string; readonly delete: string }>()
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  /**
+   * Large rows first: others lead to them, and whoever finds those in another process must find these. All of it may be repeated
+   * after a failure.
+   */
+  async write(rows: readonly TableRow[], term: number): Promise<void> {
+    const newest = lastOfEachKey(rows)
+    await this.#writeAll(
+      newest.filter(({ table }) => table.bulky),
+      term,
+    )
+    await this.#writeAll(
+      newest.filter(({ table }) => !table.bulky),
+      term,
+    )
+  }
+
+  async #writeAll(rows: readonly TableRow[], term: number): Promise<void> {
+    const batches = batchesOf(rows)
+    for (let from = 0; from < batches.length; from += STATEMENTS_AT_ONCE) {
+      const some = batches.slice(from, from + STATEMENTS_AT_ONCE)
+      await Promise.all(some.map((batch) => this.#execute(batch.map((row) => this.#statement(row, term)))))
+    }
+  }
+
+  async #execute(statements: readonly Statement[]): Promise<void> {
+    const [only] = statements
+    if (statements.length === 1 && only) await asking(this.#client.execute(only.query, [...only.params]))
+    else await asking(this.#client.batch([...statements] as never, { logged: false }))
+  }
+
+  #statement({ table, key, value, position }: TableRow, term: number): Statement {
+    const cql = this.#cql.get(table) ?? { insert: insertCql(table), delete: deleteCql(table) }
+    this.#cql.set(table, cql)
+    const timestamp = timestampOf(term, position)
+    return value === undefined
+      ? { query: cql.delete, params: [timestamp, ...keyParameters(key)] }
+      : { query: cql.insert, params: [...keyParameters(key), value, timestamp] }
+  }
+}
+
+/** Two writes of one commit to a row may have the same timestamp. */
+function lastOfEachKey(rows: readonly TableRow[]): TableRow[] {
+  const last = new Map<string, TableRow>()
+  for (const row of rows) last.set(`${row.table.name} ${JSON.stringify(row.key)}`, row)
+  return [...last.values()]
+}
+
+/** The rows of each partition together, in batches of bearable size. */
+function batchesOf(rows: readonly TableRow[]): TableRow[][] {
+  const partitions = Map.groupBy(rows, ({ table, key }) => `${table.name} ${partitionOf(table, key)}`)
+  return [...partitions.values()].flatMap((partition) => split(partition))
+}
+
+function split(rows: readonly TableRow[]): TableRow[][] {
+  const batches: TableRow[][] = []
+  let bytes = Infinity
+  for (const row of rows) {
+    bytes += row.value?.length ?? 0
+    if (bytes > BATCH_BYTES_MAX) {
+      batches.push([])
+      bytes = row.value?.length ?? 0
+    }
+    batches.at(-1)?.push(row)
+  }
+  return batches
+}
+
+function partitionOf(table: Table, key: Key): string {
+  return JSON.stringify(key.slice(0, table.partition))
+}
