@@ -15,6 +15,7 @@ export function translateFailure(error: unknown): MatrixError | undefined {
       })
     case 'busy':
       return unavailable('The server has more to do than it can. Try again soon.', error)
+    case 'elsewhere':
     case 'unreachable':
     case 'io':
     case 'closed':

@@ -182,22 +182,26 @@ export function storeContract(create: () => Promise<StoreUnderTest>): void {
     it('gives back what was committed, in order and by pages', async () => {
       await write(put(notes, ['ann', 1], { text: 'one' }))
       await write(remove(notes, ['ann', 1]), put(triples, ['a', 'b', 'c'], 7))
-      expect(await store.log(0, 0, 1)).toEqual([
-        { ...entry(1), writes: [{ table: notes.name, key: ['ann', 1], value: { text: 'one' } }] },
-      ])
+      expect(await store.log(0, 0, 1)).toEqual([{ ...entry(1), writes: [put(notes, ['ann', 1], { text: 'one' })] }])
       const [second] = await store.log(0, 1, 10)
-      expect(second?.writes).toEqual([
-        { table: notes.name, key: ['ann', 1], value: undefined },
-        { table: triples.name, key: ['a', 'b', 'c'], value: 7 },
-      ])
+      expect(second?.writes).toEqual([remove(notes, ['ann', 1]), put(triples, ['a', 'b', 'c'], 7)])
       expect(await store.log(0, 2, 10)).toEqual([])
     })
 
-    it('reads a row that is logged by key as it is now', async () => {
+    it('has a row that is logged by key as it was or as it is', async () => {
       await write(put(letters, ['x'], { text: 'first' }))
-      await write(put(letters, ['x'], { text: 'redacted' }))
-      const [first] = await store.log(0, 0, 1)
-      expect(first?.writes).toEqual([{ table: letters.name, key: ['x'], value: { text: 'redacted' } }])
+      await write(put(letters, ['x'], { text: 'second' }))
+      const [first, second] = await store.log(0, 0, 2)
+      expect([[put(letters, ['x'], { text: 'first' })], [put(letters, ['x'], { text: 'second' })]]).toContainEqual(
+        first?.writes,
+      )
+      expect(second?.writes).toEqual([put(letters, ['x'], { text: 'second' })])
+    })
+
+    it('can be read by who does not write', async () => {
+      await write(put(notes, ['ann', 1], { text: 'one' }))
+      await store.giveUp(0)
+      expect((await store.log(0, 0, 10)).map(({ position }) => position)).toEqual([1])
     })
   })
 

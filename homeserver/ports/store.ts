@@ -33,7 +33,7 @@ export interface Table<K extends Key = Key, Value = unknown> {
   readonly partition: number
   /** Values of some hundred bytes and more, for which an engine may prefer another layout. */
   readonly bulky: boolean
-  /** The log keeps only the key of such a row: its value hardly ever changes and is read from the table. */
+  /** The log need not keep more than the key of such a row: its value hardly ever changes and may be read from the table. */
   readonly loggedByKey: boolean
   readonly types?: { readonly key: K; readonly value: Value }
 }
@@ -57,11 +57,6 @@ export interface LogEntry {
   /** A few facts for readers, so that most need not read a table. */
   readonly note: Json
   readonly writes: readonly Write[]
-}
-
-/** As read back: a row that is logged by key comes with the value that the table holds now. */
-export type LoggedEntry = Omit<LogEntry, 'writes'> & {
-  readonly writes: readonly { readonly table: string; readonly key: Key; readonly value: unknown }[]
 }
 
 export interface Row<K extends Key, Value> {
@@ -106,17 +101,20 @@ export interface Store extends AsyncDisposable {
   /** The last position of a shard that may be read, 0 when nothing was ever committed. */
   head(shard: number): Promise<number>
   commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'>
-  /** Entries behind `after` in order, at most `limit`. */
-  log(shard: number, after: number, limit: number): Promise<LoggedEntry[]>
+  /**
+   * Entries behind `after` in order, at most `limit`. A row that is logged by key comes with its value of then or of now. Rows of tables
+   * that are not declared any more are left out.
+   */
+  log(shard: number, after: number, limit: number): Promise<LogEntry[]>
   /** Changes with every restore from a backup, so that a position from a lost future is noticed. */
   epoch(): Promise<string>
 }
 
 /**
- * `full`: no space left. `busy`: more than can be taken in now. `unreachable`: the engine did not answer, or not enough of it.
+ * `full`: no space left. `busy`: more than can be taken in now. `elsewhere`: another process writes the shard. `unreachable`: the engine did not answer, or not enough of it.
  * `io`: the medium failed. `closed`: the store was closed.
  */
-export type StoreFailure = 'full' | 'busy' | 'unreachable' | 'io' | 'closed' | 'broken'
+export type StoreFailure = 'full' | 'busy' | 'elsewhere' | 'unreachable' | 'io' | 'closed' | 'broken'
 
 export class StoreError extends Error {
   override readonly name = 'StoreError'

@@ -9,7 +9,6 @@ import {
   StoreError,
   type Key,
   type LogEntry,
-  type LoggedEntry,
   type Row,
   type Scan,
   type Store,
@@ -19,7 +18,7 @@ import {
 import { ChangeLog } from './change-log.ts'
 import { asking, connect, type CassandraConnectionOptions } from './connection.ts'
 import { allRowsCql, getCql, keyParameters, scanCql } from './cql.ts'
-import { parseRow, type ParsedEntry } from './log-row.ts'
+import { parseRow } from './log-row.ts'
 import { PendingPartitions } from './pending-partitions.ts'
 import { Projection } from './projection.ts'
 import { openKeyspace, type KeyspaceOptions } from './schema.ts'
@@ -143,17 +142,21 @@ export class CassandraStore implements Store {
     return (await this.#writers.get(shard)?.commit(first, entries)) ?? 'conflict'
   }
 
-  async log(shard: number, after: number, limit: number): Promise<LoggedEntry[]> {
+  async log(shard: number, after: number, limit: number): Promise<LogEntry[]> {
     const head = await this.head(shard)
-    const entries: ParsedEntry[] = []
+    const entries: LogEntry[] = []
     let last = after
     while (last < head && entries.length < limit) {
       const rows = await this.#log.rowsAfter(shard, last)
       if (rows.length === 0) break
-      entries.push(...rows.flatMap(parseRow).filter(({ position }) => position > last && position <= head))
+      entries.push(
+        ...rows
+          .flatMap((row) => parseRow(row, this.#tables))
+          .filter(({ position }) => position > last && position <= head),
+      )
       last = rows.at(-1)?.last ?? head
     }
-    return await Promise.all(entries.slice(0, limit).map((entry) => this.#withPresentValues(entry)))
+    return entries.slice(0, limit)
   }
 
   async epoch(): Promise<string> {
@@ -178,15 +181,6 @@ export class CassandraStore implements Store {
     this.#refuseClosed()
     const pending = this.#pending.of(table, key)
     if (pending) await within(pending)
-  }
-
-  async #withPresentValues(entry: ParsedEntry): Promise<LoggedEntry> {
-    const writes = entry.writes.map(async (write) => {
-      const table = this.#tables.get(write.table)
-      if (write.value === undefined || table?.loggedByKey !== true) return write
-      return { ...write, value: await this.get(table, write.key) }
-    })
-    return { ...entry, writes: await Promise.all(writes) }
   }
 
   #refuseClosed(): void {

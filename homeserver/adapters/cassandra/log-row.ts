@@ -25,10 +25,6 @@ export interface LogRow {
 type StoredEntry = readonly [kind: string, subject: string, at: number, note: unknown, writes: readonly StoredWrite[]]
 type StoredWrite = readonly [table: string, key: Key, value: unknown]
 
-export interface ParsedEntry extends Omit<LogEntry, 'writes'> {
-  readonly writes: readonly { readonly table: string; readonly key: Key; readonly value: unknown }[]
-}
-
 export type Tables = ReadonlyMap<string, Table>
 
 /** A value is turned into text once, for the log and for its table. */
@@ -49,23 +45,28 @@ export function encodeEntries(
   return { texts, rows }
 }
 
-export function parseRow(row: Pick<LogRow, 'first' | 'body'>): ParsedEntry[] {
+/** Rows of tables that are not declared any more are left out. */
+export function parseRow(row: Pick<LogRow, 'first' | 'body'>, tables: Tables): LogEntry[] {
   const stored = JSON.parse(row.body) as StoredEntry[]
   return stored.map(([kind, subject, at, note, writes], index) => ({
     position: row.first + index,
     ...{ kind, subject, at, note: note as LogEntry['note'] },
-    writes: writes.map(([table, key, value]) => ({ table, key, value: value === null ? undefined : value })),
+    writes: writes.flatMap(([name, key, value]) => {
+      const table = tables.get(name)
+      return table ? [{ table, key, value: value === null ? undefined : value }] : []
+    }),
   }))
 }
 
-/** The row's changes to tables, for whoever has to write them again. */
+/**
+ * The row's changes to tables, for whoever has to write them again. Throws where a newer program wrote to a table that this one does not
+ * know: it must not leave out what that one has promised.
+ */
 export function rowsIn(row: Pick<LogRow, 'first' | 'body'>, tables: Tables): TableRow[] {
-  return parseRow(row).flatMap(({ position, writes }) =>
-    writes.map(({ table, key, value }) => ({
-      table: declared(tables, table),
-      key,
-      value: value === undefined ? undefined : JSON.stringify(value),
-      position,
+  return (JSON.parse(row.body) as StoredEntry[]).flatMap(([, , , , writes], index) =>
+    writes.map(([name, key, value]) => ({
+      ...{ table: declared(tables, name), key, position: row.first + index },
+      value: value === null ? undefined : JSON.stringify(value),
     })),
   )
 }

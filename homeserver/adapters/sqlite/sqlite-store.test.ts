@@ -52,6 +52,7 @@ describe('the schema', () => {
   it('moves old rows forward, and only once', async () => {
     {
       await using old = open(steps.slice(0, 1), [before])
+      await old.takeOver(0)
       await old.commit(0, 1, [
         { position: 1, kind: 't', subject: 's', at: 0, note: {}, writes: [put(before, ['a'], { name: 'Ada King' })] },
       ])

@@ -6,11 +6,11 @@ import {
   StoreError,
   type Key,
   type LogEntry,
-  type LoggedEntry,
   type Row,
   type Scan,
   type Store,
   type Table,
+  type Write,
 } from '#homeserver/ports/store.ts'
 import { makeClosedFile } from './closed-file.ts'
 import { openReader, openWriter, prepare, reading, type Connection, type Statement } from './connection.ts'
@@ -123,7 +123,7 @@ export class SqliteStore implements Store {
     return await this.#writer.commit({ shard, first, log, rows })
   }
 
-  async log(shard: number, after: number, limit: number): Promise<LoggedEntry[]> {
+  async log(shard: number, after: number, limit: number): Promise<LogEntry[]> {
     const base = shard * POSITIONS_PER_SHARD
     const statement = this.#prepared(
       'SELECT id, kind, subject, at, body FROM log WHERE id > ? AND id < ? ORDER BY id LIMIT ?',
@@ -131,7 +131,7 @@ export class SqliteStore implements Store {
     const rows = reading(() => statement.all(base + after, base + POSITIONS_PER_SHARD, limit))
     return (rows as unknown as [number, string, string, number, string][]).map(([id, kind, subject, at, body]) => {
       const { note, writes } = JSON.parse(body) as Pick<LogEntry, 'note'> & { writes: LoggedWrite[] }
-      return { position: id - base, kind, subject, at, note, writes: writes.map((write) => this.#decode(write)) }
+      return { position: id - base, kind, subject, at, note, writes: writes.flatMap((write) => this.#decode(write)) }
     })
   }
 
@@ -167,11 +167,11 @@ export class SqliteStore implements Store {
     return `{"note":${JSON.stringify(entry.note)},"writes":[${writes.join(',')}]}`
   }
 
-  #decode([name, key, value]: LoggedWrite): { table: string; key: Key; value: unknown } {
-    if (value === null) return { table: name, key, value: undefined }
-    if (value !== undefined) return { table: name, key, value }
-    const found = this.#tables.get(name)
-    return { table: name, key, value: found ? this.#get(found.table, key) : undefined }
+  #decode([name, key, value]: LoggedWrite): Write[] {
+    const table = this.#tables.get(name)?.table
+    if (!table) return []
+    if (value === null) return [{ table, key, value: undefined }]
+    return [{ table, key, value: value ?? this.#get(table, key) }]
   }
 
   #get(table: Table, key: Key): unknown {

@@ -5,9 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemClock } from '#homeserver/adapters/system/clock.ts'
-import { put, StoreError, table, type LogEntry, type Store, type StoreFailure } from '#homeserver/ports/store.ts'
+import {
+  put,
+  StoreError,
+  table,
+  type LogEntry,
+  type Store,
+  type StoreFailure,
+  type Tenure,
+} from '#homeserver/ports/store.ts'
 import { KeyedQueue } from './keyed-queue.ts'
-import { ShardLog, type NewEntry } from './shard-log.ts'
+import { ALONE, ShardLog, type NewEntry } from './shard-log.ts'
 
 const things = table<[number], { text: string }>('things', { columns: ['int'] })
 
@@ -17,12 +25,16 @@ let log: ShardLog
 let told: LogEntry[]
 let losses: number
 let mediumFailures: StoreError[]
+/** What asking for a new term brings, one after the other. */
+let renewals: (() => Promise<Tenure | undefined>)[]
 
 /** A real store whose next commits fail when asked to: the promise of the port for a full disk. */
 class FailingOnDemand {
   readonly real: SqliteStore
   failures = 0
   failure: StoreFailure = 'full'
+  /** A commit that fails is carried out all the same: only its answer is lost. */
+  losesAnswers = false
   headGate: Promise<void> = Promise.resolve()
   gate: Promise<void> = Promise.resolve()
   groups: number[] = []
@@ -51,6 +63,7 @@ class FailingOnDemand {
     if (this.failures > 0) {
       this.failures--
       await this.gate
+      if (this.losesAnswers) await this.real.commit(shard, first, entries)
       throw new StoreError(this.failure, 'no space')
     }
     return await this.real.commit(shard, first, entries)
@@ -66,10 +79,13 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shard-log-'))
   store = new FailingOnDemand(join(folder, 'store.db'))
   mediumFailures = []
+  renewals = []
   log = await ShardLog.open(0, {
     ...{ store: store.asStore(), clock: systemClock, log: pinoLog('silent') },
     mediumFailed: (reason) => void mediumFailures.push(reason),
+    renew: async () => await renewals.shift()?.(),
   })
+  await log.startWriting(ALONE)
   told = []
   losses = 0
   log.addReader({ committed: (_, entries) => void told.push(...entries), lost: () => void losses++ })
@@ -179,6 +195,90 @@ describe('ShardLog', () => {
     await expect(log.append([entry('late')])).rejects.toThrow(/another writer took over/)
     expect(() => log.admit()).toThrow(/entries that this process did not see committed/)
     expect(mediumFailures).toHaveLength(1)
+  })
+})
+
+describe('a log that another process writes', () => {
+  let other: SqliteStore
+  let follower: ShardLog
+  let toldFollower: number[]
+
+  beforeEach(async () => {
+    other = new SqliteStore({
+      path: join(folder, 'store.db'),
+      tables: [things],
+      migrations: [{ version: 1, name: 'first', create: [things] }],
+      newEpoch: () => 'e',
+    })
+    await log.append([entry('before')])
+    follower = await ShardLog.open(0, { store: other, clock: systemClock, log: pinoLog('silent') })
+    toldFollower = []
+    follower.addReader({
+      committed: (_, entries) => void toldFollower.push(...entries.map(({ position }) => position)),
+      lost: () => {},
+    })
+  })
+  afterEach(async () => await other[Symbol.asyncDispose]())
+
+  it('is followed from where it was', async () => {
+    await log.append([entry('a')])
+    await log.append([entry('b'), entry('c')])
+    const waited = follower.whenDurable(4)
+    await Promise.all([follower.follow(), follower.follow()])
+    await waited
+    await follower.follow()
+    expect(toldFollower).toEqual([2, 3, 4])
+    expect([follower.durable, follower.next]).toEqual([4, 5])
+    expect(() => follower.admit()).toThrow(expect.objectContaining({ failure: 'elsewhere' }))
+  })
+
+  it('is taken over, and goes back, without a gap', async () => {
+    await log.append([entry('a')])
+    const last = log.append([entry('b')])
+    await log.stopWriting()
+    await last
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'elsewhere' }))
+    await follower.startWriting({ term: 2, isHeld: () => true })
+    expect(toldFollower).toEqual([2, 3])
+    await follower.append([{ ...entry('c'), writes: [] }])
+    await follower.stopWriting()
+    await log.startWriting({ term: 3, isHeld: () => true })
+    expect(told.map(({ position }) => position)).toEqual([1, 2, 3, 4])
+    await log.append([entry('d')])
+    await follower.follow()
+    expect(toldFollower).toEqual([2, 3, 4, 5])
+  })
+})
+
+describe('a commit of which nobody knows whether it is there', () => {
+  beforeEach(() => {
+    store.failures = 1
+    store.failure = 'unreachable'
+  })
+
+  it.each([
+    ['is told when the log is taken over anew, where it is there', true, ['uncertain', 'after']],
+    ['never comes to be where it is not', false, ['after']],
+  ])('%s', async (_, isThere, texts) => {
+    store.losesAnswers = isThere
+    const renewed = Promise.withResolvers<Tenure>()
+    renewals = [() => Promise.reject(new StoreError('unreachable', 'still away')), () => renewed.promise]
+    await expect(log.append([entry('uncertain')])).rejects.toMatchObject({ failure: 'unreachable' })
+    expect(losses).toBe(1)
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'busy' }))
+    renewed.resolve({ term: 2, isHeld: () => true })
+    await log.drained()
+    await log.append([entry('after')])
+    expect(told.map(({ writes }) => (writes[0]?.value as { text: string }).text)).toEqual(texts)
+    expect(mediumFailures).toEqual([])
+  })
+
+  it('ends the writing where the shard is held by another by then', async () => {
+    renewals = [async () => undefined]
+    await expect(log.append([entry('uncertain')])).rejects.toMatchObject({ failure: 'unreachable' })
+    await log.drained()
+    expect(log.isWriting).toBe(false)
+    expect(() => log.admit()).toThrow(expect.objectContaining({ failure: 'elsewhere' }))
   })
 })
 

@@ -1,17 +1,19 @@
 /**
- * The single writer of a shard's change log.
+ * A shard's change log as this process sees it: either as its single writer, or following what another process writes.
  *
  * Appending is synchronous and gives out positions at once, so a caller decides on memory that is ahead of the disk and nothing can
- * come between its decision and its place in the log. Whatever gathered while the last commit was under way goes into the next one:
- * the group grows with the load, and a lone message does not wait for company.
+ * come between its decision and its place in the log.
  *
  * If a commit fails, everything behind it was decided on a state that never came to be, so all of it is refused, `lost` is told
- * (caches that ran ahead forget), and the log goes on from what the store really holds. Not so where the medium itself failed: what
- * the kernel still holds of a failed sync is unknown, so nothing is taken any more until a new start has read what is there.
+ * (caches that ran ahead forget), and the log goes on from what the store really holds. Where nobody can know whether the commit is
+ * there, the shard is taken over anew, which decides it. Where the medium itself failed nothing is taken any more until a new start
+ * has read what is there: what the kernel still holds of a failed sync is unknown.
  */
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Log } from '#homeserver/ports/log.ts'
 import { StoreError, type Json, type LogEntry, type Store, type Tenure, type Write } from '#homeserver/ports/store.ts'
+import { GroupCommit } from './group-commit.ts'
+import { Waiters } from './waiters.ts'
 
 export interface NewEntry {
   readonly kind: string
@@ -21,19 +23,19 @@ export interface NewEntry {
 }
 
 export interface LogReader {
-  /** Entries that are durable now, in order, exactly once. Must not throw and must not wait. */
+  /** Entries that are durable now, in order, exactly once, whoever wrote them. Must not throw and must not wait. */
   committed(shard: number, entries: readonly LogEntry[]): void
-  /** Entries that were appended but not yet reported will never come. */
+  /** Entries that were appended here but not yet reported may never come, or come as if another process had written them. */
   lost(shard: number): void
 }
 
-/** More would make those at the front wait for the slow write of those at the back. */
-const GROUP_ENTRIES_MAX = 512
 /** Beyond this the disk is not keeping up; a writer is told so instead of filling the memory. */
 const WAITING_ENTRIES_MAX = 20_000
+const FOLLOWED_AT_ONCE = 500
+const RENEWAL_RETRY_MS = 500
 
 /** Of a store that has never more than one writer. */
-const ALONE: Tenure = { term: 1, isHeld: () => true }
+export const ALONE: Tenure = { term: 1, isHeld: () => true }
 
 export interface LogPorts {
   readonly store: Store
@@ -41,36 +43,23 @@ export interface LogPorts {
   readonly log: Log
   /** Told once when the medium has failed: the process should end. */
   readonly mediumFailed?: (reason: StoreError) => void
-}
-
-interface Pending {
-  readonly entries: readonly LogEntry[]
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-}
-
-interface Waiter {
-  readonly position: number
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
+  /** A new term for a shard whose last commit is uncertain; `undefined` where it is another's by now. */
+  readonly renew?: (shard: number) => Promise<Tenure | undefined>
 }
 
 export class ShardLog {
   readonly shard: number
-  readonly #store: Store
-  readonly #clock: Clock
-  readonly #log: Log
-  readonly #mediumFailed: (reason: StoreError) => void
+  readonly #ports: LogPorts
   readonly #readers: LogReader[] = []
-  #pending: Pending[] = []
-  #waitingEntries = 0
+  readonly #commits: GroupCommit
+  readonly #waiters = new Waiters()
   #next: number
   #durable: number
-  #flushing: Promise<void> | undefined
+  #isWriting = false
   /** True while it is found out what the store holds after a failure. */
   #settling = false
+  #following: Promise<void> | undefined
   #failed: StoreError | undefined
-  #waiters: Waiter[] = []
   /** Since the last commit that succeeded. Only the first refusal and the end of the row are logged: a full disk stays full for long. */
   #refusals = 0
 
@@ -78,14 +67,20 @@ export class ShardLog {
     this.shard = shard
     this.#next = head + 1
     this.#durable = head
-    this.#store = ports.store
-    this.#clock = ports.clock
-    this.#log = ports.log
-    this.#mediumFailed = ports.mediumFailed ?? (() => {})
+    this.#ports = ports
+    this.#commits = new GroupCommit({
+      commit: (entries) => this.#commit(entries),
+      committed: (entries) => {
+        this.#noteSuccess()
+        this.#tell(entries)
+      },
+      failed: (error, refuse) => this.#refuse(error, refuse),
+    })
   }
 
-  static async open(shard: number, ports: LogPorts, tenure: Tenure = ALONE): Promise<ShardLog> {
-    return new ShardLog(shard, await ports.store.takeOver(shard, tenure), ports)
+  /** Follows the shard from its present head on. */
+  static async open(shard: number, ports: LogPorts): Promise<ShardLog> {
+    return new ShardLog(shard, await ports.store.head(shard), ports)
   }
 
   /** The position that the next appended entry gets. */
@@ -98,16 +93,46 @@ export class ShardLog {
     return this.#durable
   }
 
+  get isWriting(): boolean {
+    return this.#isWriting
+  }
+
   /** Readers are told in the order in which they were added, all before the appender itself. */
   addReader(reader: LogReader): void {
     this.#readers.push(reader)
   }
 
+  /** Becomes the writer. What was committed before is told to the readers first. */
+  async startWriting(tenure: Tenure): Promise<void> {
+    await this.#ports.store.takeOver(this.shard, tenure)
+    await this.#catchUp()
+    this.#lose()
+    this.#isWriting = true
+  }
+
+  /** Ends being the writer, once all that was appended has been settled. Others may take over as soon as this resolves. */
+  async stopWriting(): Promise<void> {
+    this.#isWriting = false
+    await this.#commits.drained()
+    await this.#ports.store.giveUp(this.shard)
+    this.#lose()
+  }
+
+  /** Tells the readers what another process has committed. The writer knows all of it already. */
+  async follow(): Promise<void> {
+    if (this.#isWriting) return
+    this.#following ??= this.#catchUp().finally(() => {
+      this.#following = undefined
+    })
+    await this.#following
+  }
+
   /** Throws where nothing can be appended now; to be asked in the same turn, before memory is moved ahead. */
   admit(): void {
     if (this.#failed) throw this.#failed
+    if (!this.#isWriting) throw new StoreError('elsewhere', `shard ${this.shard} is written by another process`)
     if (this.#settling) throw new StoreError('busy', 'the last commit failed; try again')
-    if (this.#waitingEntries >= WAITING_ENTRIES_MAX) {
+    if (this.#commits.waitingEntries >= WAITING_ENTRIES_MAX) {
       throw new StoreError('busy', 'too many changes are waiting for the disk; try again')
     }
   }
@@ -115,85 +140,94 @@ export class ShardLog {
   /** Resolves when the entries are durable. They get the positions from `next` on. */
   append(entries: readonly NewEntry[]): Promise<void> {
     this.admit()
-    const at = this.#clock.now()
+    const at = this.#ports.clock.now()
     const numbered = entries.map((entry, index) => ({ ...entry, at, position: this.#next + index }))
     this.#next += entries.length
-    this.#waitingEntries += entries.length
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ entries: numbered, resolve, reject })
-      this.#flushing ??= this.#flush()
-    })
+    return this.#commits.append(numbered)
   }
 
   /** Resolves when everything up to the position is durable, and rejects as its append does if it is refused. */
   async whenDurable(position: number): Promise<void> {
-    if (position <= this.#durable) return
-    await new Promise<void>((resolve, reject) => this.#waiters.push({ position, resolve, reject }))
+    if (position > this.#durable) await this.#waiters.until(position)
   }
 
   /** Resolves when everything appended so far has been settled. */
   async drained(): Promise<void> {
-    while (this.#flushing) await this.#flushing
-  }
-
-  async #flush(): Promise<void> {
-    // One turn of patience: requests that arrived in the same read from the network share the first commit.
-    await Promise.resolve()
-    while (this.#pending.length > 0) {
-      const group = this.#takeGroup()
-      const entries = group.flatMap((pending) => pending.entries)
-      try {
-        await this.#commit(entries)
-      } catch (error) {
-        await this.#refuse([...group, ...this.#pending], error)
-        continue
-      }
-      this.#durable += entries.length
-      this.#waitingEntries -= entries.length
-      this.#noteSuccess()
-      for (const reader of this.#readers) reader.committed(this.shard, entries)
-      for (const pending of group) pending.resolve()
-      this.#resolveWaiters()
-    }
-    this.#flushing = undefined
+    await this.#commits.drained()
   }
 
   async #commit(entries: readonly LogEntry[]): Promise<void> {
-    const result = await this.#store.commit(this.shard, this.#durable + 1, entries)
+    const result = await this.#ports.store.commit(this.shard, this.#durable + 1, entries)
     if (result === 'conflict') throw new StoreError('broken', `another writer took over shard ${this.shard}`)
   }
 
-  #takeGroup(): Pending[] {
-    let count = 0
-    let size = 0
-    for (const { entries } of this.#pending) {
-      if (count > 0 && size + entries.length > GROUP_ENTRIES_MAX) break
-      count++
-      size += entries.length
-    }
-    return this.#pending.splice(0, count)
+  #tell(entries: readonly LogEntry[]): void {
+    this.#durable += entries.length
+    for (const reader of this.#readers) reader.committed(this.shard, entries)
+    this.#waiters.reached(this.#durable)
   }
 
-  async #refuse(refused: readonly Pending[], error: unknown): Promise<void> {
-    this.#pending = []
-    this.#settling = true
-    if (this.#refusals === 0) this.#log.error('log.commit_failed', { shard: this.shard, error })
-    this.#refusals += refused.length
-    this.#failed = await this.#lasting(error)
+  #lose(): void {
     this.#next = this.#durable + 1
-    this.#waitingEntries = 0
-    this.#settling = false
     for (const reader of this.#readers) reader.lost(this.shard)
-    for (const pending of refused) pending.reject(error)
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
-    if (this.#failed && this.#failed.failure !== 'closed') this.#mediumFailed(this.#failed)
+  }
+
+  async #catchUp(): Promise<void> {
+    for (;;) {
+      const entries = await this.#ports.store.log(this.shard, this.#durable, FOLLOWED_AT_ONCE)
+      if (entries.length === 0) return
+      // Another call may have told them meanwhile.
+      const news = entries.filter(({ position }) => position > this.#durable)
+      if (news.length > 0) this.#tell(news)
+      this.#next = this.#durable + 1
+    }
+  }
+
+  async #refuse(error: unknown, refuse: () => void): Promise<void> {
+    this.#settling = true
+    if (this.#refusals++ === 0) this.#ports.log.error('log.commit_failed', { shard: this.shard, error })
+    if (isUncertain(error) && this.#ports.renew) {
+      // Whoever waits is told at once: what became of the commit may stay unknown for long.
+      this.#lose()
+      this.#end(error, refuse)
+      await this.#renew(this.#ports.renew)
+      this.#settling = false
+      return
+    }
+    this.#failed = await this.#lasting(error)
+    this.#settling = false
+    this.#lose()
+    this.#end(error, refuse)
+    if (this.#failed && this.#failed.failure !== 'closed') this.#ports.mediumFailed?.(this.#failed)
+  }
+
+  #end(error: unknown, refuse: () => void): void {
+    refuse()
+    this.#waiters.refuse(error)
+  }
+
+  async #renew(renew: NonNullable<LogPorts['renew']>): Promise<void> {
+    while (this.#isWriting) {
+      try {
+        const tenure = await renew(this.shard)
+        if (tenure) await this.startWriting(tenure)
+        else this.#isWriting = false
+        return
+      } catch (error) {
+        if (isFinal(error)) {
+          this.#failed = error
+          return
+        }
+        await this.#ports.clock.sleep(RENEWAL_RETRY_MS)
+      }
+    }
   }
 
   /** Why the log cannot go on after this error; `undefined` where it can, because nothing but the refused commit is missing. */
   async #lasting(error: unknown): Promise<StoreError | undefined> {
     if (isFinal(error)) return error
     try {
-      if ((await this.#store.head(this.shard)) === this.#durable) return undefined
+      if ((await this.#ports.store.head(this.shard)) === this.#durable) return undefined
     } catch (cause) {
       if (isFinal(cause)) return cause
       return new StoreError('io', `the head of shard ${this.shard} cannot be read`, cause)
@@ -202,16 +236,8 @@ export class ShardLog {
     return new StoreError('io', `shard ${this.shard} holds entries that this process did not see committed`, error)
   }
 
-  #resolveWaiters(): void {
-    if (this.#waiters.length === 0) return
-    const [done, waiting] = [[] as Waiter[], [] as Waiter[]]
-    for (const waiter of this.#waiters) (waiter.position <= this.#durable ? done : waiting).push(waiter)
-    this.#waiters = waiting
-    for (const waiter of done) waiter.resolve()
-  }
-
   #noteSuccess(): void {
-    if (this.#refusals > 0) this.#log.info('log.commits_again', { shard: this.shard, refused: this.#refusals })
+    if (this.#refusals > 0) this.#ports.log.info('log.commits_again', { shard: this.shard, refusals: this.#refusals })
     this.#refusals = 0
   }
 }
@@ -219,4 +245,8 @@ export class ShardLog {
 /** The medium failed, or the server stops and this writer came too late: no commit succeeds any more. */
 function isFinal(error: unknown): error is StoreError {
   return error instanceof StoreError && (error.failure === 'io' || error.failure === 'closed')
+}
+
+function isUncertain(error: unknown): boolean {
+  return error instanceof StoreError && error.failure === 'unreachable'
 }

@@ -1,6 +1,6 @@
 /** Which shard a room or user lives in. Fixed for the life of a deployment: positions in tokens and logs depend on it. */
 import { createHash } from 'node:crypto'
-import { ShardLog, type LogPorts, type LogReader, type NewEntry } from './shard-log.ts'
+import { ALONE, ShardLog, type LogPorts, type LogReader, type NewEntry } from './shard-log.ts'
 
 export class Shards {
   readonly #logs: readonly ShardLog[]
@@ -9,7 +9,15 @@ export class Shards {
     this.#logs = logs
   }
 
+  /** Of a store that this process has alone: it writes them all. */
   static async open(count: number, ports: LogPorts): Promise<Shards> {
+    const shards = await Shards.follow(count, ports)
+    await Promise.all(shards.#logs.map((log) => log.startWriting(ALONE)))
+    return shards
+  }
+
+  /** Of a store that others write too: none is written here until `startWriting`. */
+  static async follow(count: number, ports: LogPorts): Promise<Shards> {
     return new Shards(await Promise.all(Array.from({ length: count }, (_, shard) => ShardLog.open(shard, ports))))
   }
 

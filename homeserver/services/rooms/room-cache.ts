@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { roomVersion } from '#federation/rules/room-versions.ts'
 import type { RoomId } from '#spec/ids.ts'
-import type { Key, LogEntry, Store } from '#homeserver/ports/store.ts'
+import type { Key, LogEntry, Store, Write } from '#homeserver/ports/store.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import { Room } from './room.ts'
@@ -14,11 +14,17 @@ const ROOMS_MAX = 5_000
 /** Rows of state read at a time. */
 const STATE_PAGE_ROWS = 2_000
 
+interface Loading {
+  readonly room: Promise<Room | undefined>
+  /** Something came to be meanwhile that what is loaded may lack. */
+  isOvertaken: boolean
+}
+
 export class RoomCache implements LogReader {
   readonly #store: Store
   readonly #shards: Shards
   readonly #rooms = new LRUCache<RoomId, Room>({ max: ROOMS_MAX })
-  readonly #loading = new Map<RoomId, Promise<Room | undefined>>()
+  readonly #loading = new Map<RoomId, Loading>()
   /** Rooms with undurable events: they must not be loaded a second time, so they are held apart from the bounded cache. */
   readonly #busy = new Map<RoomId, Room>()
 
@@ -30,14 +36,19 @@ export class RoomCache implements LogReader {
 
   /** The room, or `undefined` where this server has none of that ID. */
   async get(id: RoomId): Promise<Room | undefined> {
-    const known = this.peek(id)
-    if (known) return known
-    const loading = this.#loading.get(id) ?? this.#load(id)
-    this.#loading.set(id, loading)
-    try {
-      return await loading
-    } finally {
-      this.#loading.delete(id)
+    for (;;) {
+      const known = this.peek(id)
+      if (known) return known
+      const loading = this.#loading.get(id) ?? { room: this.#load(id), isOvertaken: false }
+      this.#loading.set(id, loading)
+      try {
+        const room = await loading.room
+        if (loading.isOvertaken) continue
+        if (room && !this.peek(id)) this.#rooms.set(id, room)
+        return this.peek(id)
+      } finally {
+        if (this.#loading.get(id) === loading) this.#loading.delete(id)
+      }
     }
   }
 
@@ -53,6 +64,7 @@ export class RoomCache implements LogReader {
 
   committed(shard: number, entries: readonly LogEntry[]): void {
     const last = entries.at(-1)?.position ?? 0
+    for (const { subject, writes } of entries) if (subject.startsWith('!')) this.#changed(subject as RoomId, writes)
     for (const [id, room] of this.#busy) {
       if (this.#shards.shardOf(id) !== shard) continue
       room.settled(last)
@@ -62,13 +74,23 @@ export class RoomCache implements LogReader {
     }
   }
 
+  /** A room that ran ahead never came to be, and one that only followed cannot be written. */
   lost(shard: number): void {
-    for (const [id, room] of [...this.#busy]) {
+    for (const [id, room] of [...this.#busy, ...this.#rooms]) {
       if (this.#shards.shardOf(id) !== shard) continue
       room.isStale = true
       this.#busy.delete(id)
       this.#rooms.delete(id)
     }
+    for (const [id, loading] of this.#loading) if (this.#shards.shardOf(id) === shard) loading.isOvertaken = true
+  }
+
+  /** What is appended here goes to busy rooms, which know it already. */
+  #changed(id: RoomId, writes: readonly Write[]): void {
+    const loading = this.#loading.get(id)
+    // What was read may or may not hold the change.
+    if (loading) loading.isOvertaken = true
+    if (!this.#busy.has(id)) this.#rooms.get(id)?.followed(writes)
   }
 
   async #load(id: RoomId): Promise<Room | undefined> {
@@ -89,7 +111,6 @@ export class RoomCache implements LogReader {
       if (page.length < STATE_PAGE_ROWS) break
       after = page.at(-1)?.key.slice(1)
     }
-    this.#rooms.set(id, room)
     return room
   }
 

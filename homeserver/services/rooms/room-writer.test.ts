@@ -24,10 +24,10 @@ describe('RoomWriter', () => {
     const sizes: number[] = []
     for (const { writes } of entries) {
       for (const table of [currentState, stateLog, stateGroups]) {
-        expect(writes.filter((write) => write.table === table.name)).toHaveLength(1)
+        expect(writes.filter((write) => write.table === table)).toHaveLength(1)
       }
       expect(writes.length).toBeLessThanOrEqual(6)
-      const group = writes.find((write) => write.table === stateGroups.name)?.value as StateGroup
+      const group = writes.find((write) => write.table === stateGroups)?.value as StateGroup
       sizes.push(group.delta.length)
     }
     // Only each sixteenth difference reaches back further than sixteen changes.

@@ -6,8 +6,17 @@ import type { RoomEvent } from '#federation/rules/pdu.ts'
 import { stateKeyOf } from '#federation/rules/state-map.ts'
 import type { RoomVersion } from '#federation/rules/room-versions.ts'
 import type { EventId, RoomId, UserId } from '#spec/ids.ts'
+import type { Write } from '#homeserver/ports/store.ts'
 import type { StateSpine } from './state-spine.ts'
-import type { Membership, RoomTip, StateChange, StateEntry, StoredRoom } from './tables.ts'
+import {
+  currentState,
+  roomTips,
+  type Membership,
+  type RoomTip,
+  type StateChange,
+  type StateEntry,
+  type StoredRoom,
+} from './tables.ts'
 
 export interface RoomParts {
   readonly id: RoomId
@@ -133,6 +142,19 @@ export class Room {
       if (settled.id === undefined) continue
       this.#undurableEvents.delete(settled.id)
       this.position = settled.position
+    }
+  }
+
+  /** Notes what another process has written. The room is not to be written here then, since the spine stays behind. */
+  followed(writes: readonly Write[]): void {
+    for (const { table, key, value } of writes) {
+      if (table.name === currentState.name) {
+        const [, type = '', stateKey = ''] = key as [RoomId, string, string]
+        this.applyChange({ type, stateKey, ...(value !== undefined && { after: value as StateEntry }) })
+      } else if (table.name === roomTips.name) {
+        this.tip = value as RoomTip
+        this.position = this.tip.position
+      }
     }
   }
 

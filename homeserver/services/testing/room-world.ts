@@ -30,6 +30,8 @@ const EVENT_MS = 1_000
 
 export interface WorldOptions {
   readonly shards?: number
+  /** Writes nothing, until it takes a shard over. */
+  readonly follows?: boolean
 }
 
 export interface NewRoom {
@@ -74,10 +76,22 @@ export class RoomWorld implements AsyncDisposable {
     await this.#start()
   }
 
+  /** Another process on the same data, which follows what this one writes. To be disposed of before it. */
+  async follower(): Promise<RoomWorld> {
+    const world = new RoomWorld(this.#folder, { ...this.#options, follows: true })
+    await world.#start()
+    return world
+  }
+
+  /** Comes to know what the other process has written. */
+  async follow(): Promise<void> {
+    for (let shard = 0; shard < this.shards.count; shard++) await this.shards.at(shard).follow()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shards.drained()
     await this.store[Symbol.asyncDispose]()
-    rmSync(this.#folder, { recursive: true })
+    if (this.#options.follows !== true) rmSync(this.#folder, { recursive: true })
   }
 
   user(name: string): UserId {
@@ -220,7 +234,8 @@ export class RoomWorld implements AsyncDisposable {
     const { clock, log } = this
     const path = join(this.#folder, 'store.db')
     this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => 'test' })
-    this.shards = await Shards.open(this.#options.shards ?? 1, { store: this.store, clock, log })
+    const open = this.#options.follows === true ? Shards.follow : Shards.open
+    this.shards = await open(this.#options.shards ?? 1, { store: this.store, clock, log })
     this.services = roomServices({
       store: this.store,
       shards: this.shards,
