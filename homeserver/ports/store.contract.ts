@@ -198,6 +198,21 @@ export function storeContract(create: () => Promise<StoreUnderTest>): void {
       expect(second?.writes).toEqual([put(letters, ['x'], { text: 'second' })])
     })
 
+    it('is read as far as the writer has said, once it has said so', async () => {
+      const said: number[] = []
+      using _watching = store.watch((shard, readable) => {
+        if (shard === 0) said.push(readable)
+      })
+      await write(put(notes, ['ann', 1], { text: 'one' }))
+      await write(put(notes, ['ann', 2], { text: 'two' }))
+      await store.giveUp(0)
+      expect(said.at(-1)).toBe(2)
+      expect(said).toEqual(said.toSorted((a, b) => a - b))
+      expect((await store.log(0, 0, 10, 1)).map(({ position }) => position)).toEqual([1])
+      expect((await store.log(0, 1, 10, 2)).map(({ position }) => position)).toEqual([2])
+      expect(await store.heads(5)).toEqual([2, 0, 0, 0, 0])
+    })
+
     it('can be read by who does not write', async () => {
       await write(put(notes, ['ann', 1], { text: 'one' }))
       await store.giveUp(0)

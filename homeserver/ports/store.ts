@@ -100,12 +100,17 @@ export interface Store extends AsyncDisposable {
   giveUp(shard: number): Promise<void>
   /** The last position of a shard that may be read, 0 when nothing was ever committed. */
   head(shard: number): Promise<number>
+  /** The heads of the first `count` shards. */
+  heads(count: number): Promise<number[]>
   commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'>
   /**
-   * Entries behind `after` in order, at most `limit`. A row that is logged by key comes with its value of then or of now. Rows of tables
-   * that are not declared any more are left out.
+   * Entries behind `after` in order, at most `limit`, up to the shard's head or to `readable`, where the writer has said that this may
+   * be read. A row that is logged by key comes with its value of then or of now. Rows of tables that are not declared any more
+   * are left out.
    */
-  log(shard: number, after: number, limit: number): Promise<LogEntry[]>
+  log(shard: number, after: number, limit: number, readable?: number): Promise<LogEntry[]>
+  /** Calls the listener, until it is disposed of, when other processes may read further in a shard that this one writes. */
+  watch(listener: (shard: number, readable: number) => void): Disposable
   /** Changes with every restore from a backup, so that a position from a lost future is noticed. */
   epoch(): Promise<string>
 }

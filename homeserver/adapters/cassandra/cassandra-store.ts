@@ -46,6 +46,7 @@ export class CassandraStore implements Store {
   readonly #pending = new PendingPartitions()
   readonly #tables: ReadonlyMap<string, Table>
   readonly #writers = new Map<number, ShardWriter>()
+  readonly #listeners = new Set<(shard: number, readable: number) => void>()
   #closing: Promise<void> | undefined
 
   private constructor(client: Client, epoch: string, { tables, log }: Pick<CassandraStoreOptions, 'tables' | 'log'>) {
@@ -117,6 +118,9 @@ export class CassandraStore implements Store {
     const parts = {
       ...{ log: this.#log, projection: this.#projection, pending: this.#pending },
       ...{ tables: this.#tables, report: this.#report },
+      readable: (position: number) => {
+        for (const listener of this.#listeners) listener(shard, position)
+      },
     }
     const writer = await ShardWriter.takeOver(shard, tenure, parts)
     this.#writers.set(shard, writer)
@@ -137,13 +141,25 @@ export class CassandraStore implements Store {
     return await this.#log.projected(shard)
   }
 
+  async heads(count: number): Promise<number[]> {
+    this.#refuseClosed()
+    const projected = await this.#log.projectedOfAll()
+    return Array.from({ length: count }, (_, shard) => this.#writers.get(shard)?.head ?? projected.get(shard) ?? 0)
+  }
+
   async commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'> {
     this.#refuseClosed()
     return (await this.#writers.get(shard)?.commit(first, entries)) ?? 'conflict'
   }
 
-  async log(shard: number, after: number, limit: number): Promise<LogEntry[]> {
-    const head = await this.head(shard)
+  watch(listener: (shard: number, readable: number) => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  async log(shard: number, after: number, limit: number, readable?: number): Promise<LogEntry[]> {
+    this.#refuseClosed()
+    const head = readable ?? (await this.head(shard))
     const entries: LogEntry[] = []
     let last = after
     while (last < head && entries.length < limit) {

@@ -21,6 +21,7 @@ const INSERT =
 const CLAIMS = `SELECT first, last, term FROM change_log WHERE shard = ? AND bucket = ? AND first <= ? ORDER BY first DESC LIMIT ${CLAIMS_MAX}`
 const ROWS = `SELECT first, last, term, body FROM change_log WHERE shard = ? AND bucket = ? AND first >= ? LIMIT ${ROWS_PER_READ}`
 const SET_PROJECTED = 'INSERT INTO projected (shard, position, term) VALUES (?, ?, ?) USING TIMESTAMP ?'
+const GET_ALL_PROJECTED = 'SELECT shard, position FROM projected'
 const GET_PROJECTED = 'SELECT position FROM projected WHERE shard = ?'
 
 type Claim = Omit<LogRow, 'body'>
@@ -52,6 +53,11 @@ export class ChangeLog {
   async projected(shard: number): Promise<number> {
     const { rows } = await asking(this.#client.execute(GET_PROJECTED, [shard]))
     return Number((rows[0]?.['position'] as bigint | undefined) ?? 0)
+  }
+
+  async projectedOfAll(): Promise<ReadonlyMap<number, number>> {
+    const { rows } = await asking(this.#client.execute(GET_ALL_PROJECTED))
+    return new Map(rows.map((row) => [row['shard'] as number, Number(row['position'] as bigint)]))
   }
 
   async setProjected(shard: number, term: number, position: number): Promise<void> {

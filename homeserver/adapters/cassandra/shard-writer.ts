@@ -32,6 +32,8 @@ export interface ShardWriterParts {
   readonly pending: PendingPartitions
   readonly tables: Tables
   readonly report: Log
+  /** Told how far the tables hold what the log says, whenever that is further than before. */
+  readonly readable: (position: number) => void
 }
 
 export class ShardWriter {
@@ -136,7 +138,9 @@ export class ShardWriter {
     try {
       await done
       mark()
-      while (this.#underway[0]?.isDone === true) this.#projected = this.#underway.shift()?.last ?? this.#projected
+      const before = this.#projected
+      while (this.#underway[0]?.isDone === true) this.#projected = this.#underway.shift()?.last ?? before
+      if (this.#projected > before) this.#parts.readable(this.#projected)
       this.#noting ??= this.#note()
     } catch {
       this.#underway.splice(0)

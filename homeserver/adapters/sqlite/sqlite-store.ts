@@ -48,6 +48,7 @@ export class SqliteStore implements Store {
   readonly #tables: ReadonlyMap<string, { readonly table: Table; readonly index: number }>
   /** The shards that this process writes. */
   readonly #held = new Set<number>()
+  readonly #listeners = new Set<(shard: number, readable: number) => void>()
   #closed = false
 
   /** Opens or creates the database and brings its schema up to date; throws `StoreError` with what to do about it. */
@@ -109,6 +110,10 @@ export class SqliteStore implements Store {
     return last === null ? 0 : last - base
   }
 
+  async heads(count: number): Promise<number[]> {
+    return await Promise.all(Array.from({ length: count }, (_, shard) => this.head(shard)))
+  }
+
   async commit(shard: number, first: number, entries: readonly LogEntry[]): Promise<'committed' | 'conflict'> {
     if (this.#closed) throw new StoreError('closed', 'the database is closed')
     if (!this.#held.has(shard)) return 'conflict'
@@ -120,15 +125,22 @@ export class SqliteStore implements Store {
         throw new StoreError('broken', 'the positions of a commit must be consecutive')
       log.push([entry.position, entry.kind, entry.subject, entry.at, this.#encode(entry, rows)])
     }
-    return await this.#writer.commit({ shard, first, log, rows })
+    const result = await this.#writer.commit({ shard, first, log, rows })
+    if (result === 'committed') for (const listener of this.#listeners) listener(shard, first + entries.length - 1)
+    return result
   }
 
-  async log(shard: number, after: number, limit: number): Promise<LogEntry[]> {
+  watch(listener: (shard: number, readable: number) => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  async log(shard: number, after: number, limit: number, readable = POSITIONS_PER_SHARD - 1): Promise<LogEntry[]> {
     const base = shard * POSITIONS_PER_SHARD
     const statement = this.#prepared(
-      'SELECT id, kind, subject, at, body FROM log WHERE id > ? AND id < ? ORDER BY id LIMIT ?',
+      'SELECT id, kind, subject, at, body FROM log WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
     )
-    const rows = reading(() => statement.all(base + after, base + POSITIONS_PER_SHARD, limit))
+    const rows = reading(() => statement.all(base + after, base + readable, limit))
     return (rows as unknown as [number, string, string, number, string][]).map(([id, kind, subject, at, body]) => {
       const { note, writes } = JSON.parse(body) as Pick<LogEntry, 'note'> & { writes: LoggedWrite[] }
       return { position: id - base, kind, subject, at, note, writes: writes.flatMap((write) => this.#decode(write)) }

@@ -59,6 +59,8 @@ export class ShardLog {
   /** True while it is found out what the store holds after a failure. */
   #settling = false
   #following: Promise<void> | undefined
+  /** As far as is known that the log may be read. */
+  #readable: number
   #failed: StoreError | undefined
   /** Since the last commit that succeeded. Only the first refusal and the end of the row are logged: a full disk stays full for long. */
   #refusals = 0
@@ -67,6 +69,7 @@ export class ShardLog {
     this.shard = shard
     this.#next = head + 1
     this.#durable = head
+    this.#readable = head
     this.#ports = ports
     this.#commits = new GroupCommit({
       commit: (entries) => this.#commit(entries),
@@ -104,8 +107,10 @@ export class ShardLog {
 
   /** Becomes the writer. What was committed before is told to the readers first. */
   async startWriting(tenure: Tenure): Promise<void> {
-    await this.#ports.store.takeOver(this.shard, tenure)
-    await this.#catchUp()
+    const head = await this.#ports.store.takeOver(this.shard, tenure)
+    await this.#following
+    await this.#followTo(head)
+    if (this.#durable !== head) throw new StoreError('broken', `the log of shard ${this.shard} has a hole`)
     this.#lose()
     this.#isWriting = true
   }
@@ -118,13 +123,10 @@ export class ShardLog {
     this.#lose()
   }
 
-  /** Tells the readers what another process has committed. The writer knows all of it already. */
-  async follow(): Promise<void> {
+  /** Tells the readers what another process has committed, up to `readable` or as far as it goes. The writer knows all of it already. */
+  async follow(readable?: number): Promise<void> {
     if (this.#isWriting) return
-    this.#following ??= this.#catchUp().finally(() => {
-      this.#following = undefined
-    })
-    await this.#following
+    await this.#followTo(readable ?? (await this.#ports.store.head(this.shard)))
   }
 
   /** Throws where nothing can be appended now; to be asked in the same turn, before memory is moved ahead. */
@@ -172,13 +174,21 @@ export class ShardLog {
     for (const reader of this.#readers) reader.lost(this.shard)
   }
 
+  async #followTo(readable: number): Promise<void> {
+    this.#readable = Math.max(this.#readable, readable)
+    if (this.#durable >= this.#readable) return
+    this.#following ??= this.#catchUp().finally(() => {
+      this.#following = undefined
+    })
+    await this.#following
+  }
+
   async #catchUp(): Promise<void> {
-    for (;;) {
-      const entries = await this.#ports.store.log(this.shard, this.#durable, FOLLOWED_AT_ONCE)
+    const { store } = this.#ports
+    while (this.#durable < this.#readable) {
+      const entries = await store.log(this.shard, this.#durable, FOLLOWED_AT_ONCE, this.#readable)
       if (entries.length === 0) return
-      // Another call may have told them meanwhile.
-      const news = entries.filter(({ position }) => position > this.#durable)
-      if (news.length > 0) this.#tell(news)
+      this.#tell(entries)
       this.#next = this.#durable + 1
     }
   }

@@ -1,0 +1,145 @@
+/**
+ * Holds this node's share of the shards: claims what is free, and gives back what others should have. Between two looks nothing depends
+ * on it, since what is held is fenced by the lease.
+ */
+import type { Clock } from '#homeserver/ports/clock.ts'
+import type { Cluster, Holding, SeenNode } from '#homeserver/ports/cluster.ts'
+import type { Log } from '#homeserver/ports/log.ts'
+import type { Tenure } from '#homeserver/ports/store.ts'
+import type { ShardLog } from '../log/shard-log.ts'
+import type { Shards } from '../log/shards.ts'
+import type { Membership } from './membership.ts'
+import { planShards } from './shard-plan.ts'
+
+const LOOK_EVERY_MS = 1_000
+/** Each shard pauses for a moment while it moves: not all of them at once. */
+const GIVEN_BACK_AT_ONCE = 4
+
+export interface ShardKeeperPorts {
+  readonly cluster: Cluster
+  readonly membership: Membership
+  readonly shards: Shards
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export class ShardKeeper implements AsyncDisposable {
+  readonly #ports: ShardKeeperPorts
+  /** By shard, the term under which it is held here. */
+  readonly #terms = new Map<number, number>()
+  readonly #stopping = new AbortController()
+  #holdings: readonly Holding[] = []
+  #nodes: readonly SeenNode[] = []
+  #keeping: Promise<void> = Promise.resolve()
+
+  constructor(ports: ShardKeeperPorts) {
+    this.#ports = ports
+  }
+
+  /** Looks at once, and then for as long as it lives. */
+  async start(): Promise<void> {
+    await this.look()
+    this.#keeping = this.#keepLooking()
+  }
+
+  /** Where the holder of a shard is reached; undefined where nobody holds it, as far as is known. */
+  holderOf(shard: number): SeenNode | undefined {
+    const holder = this.#holdings.find((holding) => holding.shard === shard)?.holder
+    return holder === undefined ? undefined : this.#nodes.find(({ id }) => id === holder)
+  }
+
+  /** Learns who holds what, and does this node's part of the plan. */
+  async look(): Promise<void> {
+    const { cluster, membership, shards } = this.#ports
+    // In this order: whoever holds a shard has joined before.
+    this.#holdings = await cluster.holdings()
+    this.#nodes = await membership.look()
+    const plan = planShards({
+      self: membership.card.id,
+      nodes: this.#nodes.map(({ id }) => id),
+      holdings: this.#holdings,
+      shardCount: shards.count,
+    })
+    await Promise.all(plan.giveBack.slice(0, GIVEN_BACK_AT_ONCE).map((holding) => this.#giveBack(holding)))
+    await Promise.all(plan.claim.map(({ shard, term }) => this.#claim(shard, term)))
+    await Promise.all(this.#heldButIdle().map((holding) => this.#renewed(holding)))
+  }
+
+  /** A new term for a shard whose last commit is uncertain; undefined where another node has it by now. */
+  async renew(shard: number): Promise<Tenure | undefined> {
+    const { cluster, membership } = this.#ports
+    if (!membership.isHeld()) return undefined
+    const holding = (await cluster.holdings()).find((each) => each.shard === shard)
+    if (!holding || holding.holder !== membership.card.id) return undefined
+    const term = await cluster.claim(shard, holding.term, membership.card.id)
+    return term === undefined ? undefined : this.#tenure(shard, term)
+  }
+
+  /** Gives everything back, so that others need not wait for a lease to end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort()
+    await this.#keeping
+    await Promise.all([...this.#terms].map(([shard, term]) => this.#giveBack({ shard, term })))
+  }
+
+  async #keepLooking(): Promise<void> {
+    const { clock, log } = this.#ports
+    const { signal } = this.#stopping
+    let failures = 0
+    for (;;) {
+      await clock.sleep(LOOK_EVERY_MS, signal)
+      if (signal.aborted) return
+      try {
+        await this.look()
+        if (failures > 0) log.info('cluster.looks_again', { failures })
+        failures = 0
+      } catch (error) {
+        if (failures++ === 0) log.error('cluster.look_failed', { error })
+      }
+    }
+  }
+
+  /** Shards of this node that are not written: taking them over failed, or their last commit was uncertain for too long. */
+  #heldButIdle(): readonly Holding[] {
+    const { membership, shards } = this.#ports
+    return this.#holdings.filter(({ shard, holder }) => {
+      return holder === membership.card.id && shard < shards.count && !shards.at(shard).isWriting
+    })
+  }
+
+  async #renewed({ shard }: Holding): Promise<void> {
+    const tenure = await this.renew(shard)
+    if (tenure) await this.#write(shard, tenure)
+  }
+
+  async #claim(shard: number, before: number): Promise<void> {
+    const { cluster, membership } = this.#ports
+    const term = await cluster.claim(shard, before, membership.card.id)
+    if (term !== undefined) await this.#write(shard, this.#tenure(shard, term))
+  }
+
+  async #write(shard: number, tenure: Tenure): Promise<void> {
+    const { log, shards, membership } = this.#ports
+    try {
+      await shards.at(shard).startWriting(tenure)
+      log.debug('cluster.shard_taken', { shard, term: tenure.term })
+    } catch (error) {
+      // Tried again at the next look.
+      if (membership.isHeld()) log.warn('cluster.take_over_failed', { shard, term: tenure.term, error })
+    }
+  }
+
+  #tenure(shard: number, term: number): Tenure {
+    const { membership } = this.#ports
+    this.#terms.set(shard, term)
+    return { term, isHeld: () => membership.isHeld() && this.#terms.get(shard) === term }
+  }
+
+  async #giveBack({ shard, term }: Pick<Holding, 'shard' | 'term'>): Promise<void> {
+    const { cluster, shards } = this.#ports
+    const shardLog: ShardLog = shards.at(shard)
+    await shardLog.stopWriting()
+    this.#terms.delete(shard)
+    await cluster.giveBack(shard, term)
+  }
+}
