@@ -269,7 +269,7 @@ describe('a commit of which nobody knows whether it is there', () => {
     renewed.resolve({ term: 2, isHeld: () => true })
     await log.drained()
     await log.append([entry('after')])
-    expect(told.map(({ writes }) => (writes[0]?.value as { text: string }).text)).toEqual(texts)
+    expect(told.map(({ writes }) => writes[0]?.value)).toEqual(texts.map((text) => ({ text })))
     expect(mediumFailures).toEqual([])
   })
 

@@ -23,10 +23,11 @@ async function known(world: RoomWorld) {
   const found = await world.services.rooms.get(room)
   if (!found) throw new Error('the room is not there')
   const { tip, position, joinedCount, invitedCount } = found
-  const state = [...found.stateTypes()].map((type) => [type, [...found.entriesOf(type)].toSorted()]).toSorted()
+  const types = [...found.stateTypes()].map((type) => [type, Object.fromEntries(found.entriesOf(type))] as const)
+  const state = Object.fromEntries(types.filter(([, entries]) => Object.keys(entries).length > 0))
   const { events } = await world.services.events.timeline(room, { direction: 'backwards', limit: 100 })
   const timeline = events.map(({ eventId }) => eventId).toReversed()
-  const rooms = [...(await world.services.userRooms.of(world.user('bob')))].toSorted()
+  const rooms = Object.fromEntries(await world.services.userRooms.of(world.user('bob')))
   return { tip, position, joinedCount, invitedCount, state, timeline, rooms }
 }
 

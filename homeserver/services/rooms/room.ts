@@ -149,7 +149,7 @@ export class Room {
   followed(writes: readonly Write[]): void {
     for (const { table, key, value } of writes) {
       if (table.name === currentState.name) {
-        const [, type = '', stateKey = ''] = key as [RoomId, string, string]
+        const [, type, stateKey] = key as [RoomId, string, string]
         this.applyChange({ type, stateKey, ...(value !== undefined && { after: value as StateEntry }) })
       } else if (table.name === roomTips.name) {
         this.tip = value as RoomTip
