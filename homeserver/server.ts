@@ -3,12 +3,12 @@
  * services, routes and listeners, each part is given what it uses. What is opened here is closed here, in the opposite order.
  */
 import type { ServerName, UserId } from '#spec/ids.ts'
-import { MemoryRateLimits } from './adapters/memory/rate-limits.ts'
 import { accountHooks } from './composition/account-hooks.ts'
 import { clientApi } from './composition/client-api.ts'
 import { historyServices } from './composition/history-services.ts'
 import { openInfrastructure } from './composition/infrastructure.ts'
 import { overviewServices } from './composition/overview-services.ts'
+import { openRateLimits } from './composition/open-rate-limits.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
 import { SHARD_COUNT } from './composition/shard-count.ts'
@@ -99,7 +99,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
 
   const routes = clientApi({ config, accounts, rooms, history, overview, sync, media, toDevice })
-  const limits = config.rate_limits.enabled ? new CallLimits(new MemoryRateLimits(clock)) : noLimits
+  const limits = config.rate_limits.enabled ? new CallLimits(await openRateLimits(config, options, opened)) : noLimits
   const transports = await openTransports({
     ...{ ...options, routes, accounts, sync, limits },
     checkReplies: options.checkReplies ?? false,

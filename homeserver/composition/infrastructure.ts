@@ -4,17 +4,15 @@ import type { SigningKey } from '#federation/rules/signatures.ts'
 import type { ServerName } from '#spec/ids.ts'
 import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
 import { closeToOthers } from '../adapters/disk/closed-folder.ts'
-import { DiskBlobs } from '../adapters/disk/disk-blobs.ts'
 import { readOrMakeKey } from '../adapters/disk/key-file.ts'
 import { refuseLostDatabase } from '../adapters/disk/lost-database.ts'
-import { keyring } from '../adapters/sealed/keyring.ts'
-import { SealedBlobs } from '../adapters/sealed/sealed-blobs.ts'
 import { SharpThumbnailer } from '../adapters/sharp/sharp-thumbnailer.ts'
 import { lockFolder } from '../adapters/sqlite/folder-lock.ts'
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts'
 import type { Config } from '../config/schema.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { Random } from '../ports/random.ts'
 import type { Store } from '../ports/store.ts'
@@ -22,7 +20,9 @@ import type { Thumbnailer } from '../ports/thumbnailer.ts'
 import { allTables, migrations } from '../services/schema.ts'
 import { otherOwner } from '../services/server-name/server-name.ts'
 import { StartError } from '../start-error.ts'
+import { openBlobs, openMediaKey } from './open-blobs.ts'
 import { signingKeyOf } from './signing-key.ts'
+import { usable } from './usable.ts'
 
 const EPOCH_CHARS = 8
 
@@ -37,7 +37,7 @@ export interface Infrastructure {
 /** What is opened is handed to `opened`, which closes it. */
 export async function openInfrastructure(
   config: Config,
-  { clock, random }: { clock: Clock; random: Random },
+  { clock, random, log }: { clock: Clock; random: Random; log: Log },
   opened: AsyncDisposableStack,
 ): Promise<Infrastructure> {
   const data = config.data_dir
@@ -52,8 +52,7 @@ export async function openInfrastructure(
   await usable(database, refuseLostDatabase({ database, media }))
   const signing = { path: join(keys, 'signing.key'), protects: folder, random }
   const seed = await usable(signing.path, readOrMakeKey(signing))
-  const sealing = { path: join(keys, 'media.key'), protects: media, random }
-  const mediaKey = await usable(sealing.path, readOrMakeKey(sealing))
+  const mediaKey = await openMediaKey(config.blobs, { keys, media, database: folder }, random)
   const store = opened.use(
     new SqliteStore({
       path: database,
@@ -63,10 +62,9 @@ export async function openInfrastructure(
     }),
   )
   await refuseOtherOwner(config, { store, clock })
-  const inner = await DiskBlobs.open({ folder: media, clock, random })
   return {
     store,
-    blobs: new SealedBlobs({ inner, keyring: keyring(mediaKey), random }),
+    blobs: opened.use(await openBlobs(config.blobs, { media, key: mediaKey }, { clock, random, log })),
     thumbnailer: opened.use(new SharpThumbnailer({ clock })),
     passwords: new Argon2Passwords({
       memoryKib: config.passwords.argon2.memory_kib,
@@ -85,12 +83,4 @@ async function refuseOtherOwner(config: Config, ports: { store: Store; clock: Cl
     `the data folder ${config.data_dir} belongs to the server ${other}, but server_name is ${name}: ` +
       `set server_name to ${other}, or data_dir to another folder`,
   )
-}
-
-async function usable<T>(path: string, found: Promise<T>): Promise<T> {
-  try {
-    return await found
-  } catch (cause) {
-    throw new StartError(cause instanceof Error ? cause.message : `${path} cannot be used`, { cause })
-  }
 }

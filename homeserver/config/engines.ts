@@ -42,7 +42,8 @@ const S3 = z.strictObject({
   endpoint: z.url().optional().describe('For other servers than that of Amazon.'),
   bucket: z.string().min(1),
   region: z.string().min(1).default('us-east-1'),
-  access_key_id: z.string().min(1).optional(),
+  prefix: z.string().default('').describe('What the names of all objects begin with, such as `files/`.'),
+  access_key_id: z.string().min(1).optional().describe('Without it, the role or the AWS settings of the machine.'),
   secret_access_key: secret().optional(),
   path_style: z.boolean().default(false).describe('The bucket is part of the path, not of the host name.'),
 })

@@ -159,8 +159,6 @@ describe('a file', () => {
   it.each([
     ['storage: { engine: cassandra, contact_points: [a], keyspace: k }', 'storage.engine: cassandra is not available'],
     ['bus: { engine: nats, servers: [a] }', 'bus.engine: nats is not available'],
-    ['cache: { engine: redis, url: "redis://h" }', 'cache.engine: redis is not available'],
-    ['blobs: { engine: s3, bucket: b }', 'blobs.engine: s3 is not available'],
     ['search: { engine: meilisearch, url: "http://h" }', 'search.engine: meilisearch is not available'],
     ['federation: { enabled: true }', 'federation.enabled: federation is not available'],
     ['application_services: [bridge.yaml]', 'application_services: this is not available'],

@@ -9,18 +9,10 @@ export interface Unavailable {
 
 type Checked = Pick<
   Config,
-  | 'storage'
-  | 'bus'
-  | 'cache'
-  | 'blobs'
-  | 'search'
-  | 'federation'
-  | 'identity_providers'
-  | 'group_mappings'
-  | 'application_services'
+  'storage' | 'bus' | 'search' | 'federation' | 'identity_providers' | 'group_mappings' | 'application_services'
 >
 
-const BUILT_IN = { storage: 'sqlite', bus: 'memory', cache: 'memory', blobs: 'disk', search: 'fts' } as const
+const BUILT_IN = { storage: 'sqlite', bus: 'memory', search: 'fts' } as const
 
 export function unavailableIn(config: Checked): Unavailable[] {
   const found: Unavailable[] = []
