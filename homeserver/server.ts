@@ -9,9 +9,9 @@ import { historyServices } from './composition/history-services.ts'
 import { openInfrastructure } from './composition/infrastructure.ts'
 import { overviewServices } from './composition/overview-services.ts'
 import { openRateLimits } from './composition/open-rate-limits.ts'
+import { openShards } from './composition/open-shards.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
-import { SHARD_COUNT } from './composition/shard-count.ts'
 import { syncServices } from './composition/sync-services.ts'
 import { openTransports } from './composition/transports.ts'
 import type { Config } from './config/schema.ts'
@@ -21,7 +21,6 @@ import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { Random } from './ports/random.ts'
 import { Accounts } from './services/accounts/accounts.ts'
-import { Shards } from './services/log/shards.ts'
 import { Media } from './services/media/media.ts'
 import type { RoomPolicy } from './services/rooms/room-policy.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
@@ -68,8 +67,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
 
   const infrastructure = await openInfrastructure(config, options, opened)
   const { store } = infrastructure
-  const shards = await Shards.open(SHARD_COUNT, { ...options, store })
-  opened.defer(() => shards.drained())
+  const shards = await openShards(config, { ...options, store }, opened)
   const accounts = new Accounts({
     ...{ ...options, ...infrastructure, shards },
     serverName: config.server_name as ServerName,

@@ -2,9 +2,8 @@
 import type { ServerName } from '#spec/ids.ts'
 import { pinoLog } from '../adapters/system/log.ts'
 import { openInfrastructure } from '../composition/infrastructure.ts'
-import { SHARD_COUNT } from '../composition/shard-count.ts'
+import { openShards } from '../composition/open-shards.ts'
 import { Accounts } from '../services/accounts/accounts.ts'
-import { Shards } from '../services/log/shards.ts'
 import type { Call } from './command.ts'
 import { configurationOf } from './configuration.ts'
 
@@ -18,8 +17,7 @@ export async function withAccounts<T>(
   const serverName = config.server_name as ServerName
   await using opened = new AsyncDisposableStack()
   const infrastructure = await openInfrastructure(config, ports, opened)
-  const shards = await Shards.open(SHARD_COUNT, { ...ports, store: infrastructure.store })
-  opened.defer(() => shards.drained())
+  const shards = await openShards(config, { ...ports, store: infrastructure.store }, opened)
   const accounts = new Accounts({ ...ports, ...infrastructure, shards, serverName, registration: { open: false } })
   opened.defer(() => accounts.stop())
   return await act(accounts, serverName)

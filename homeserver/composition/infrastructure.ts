@@ -1,7 +1,6 @@
 /** Opens what holds the data: the one place where the adapters for it are chosen. */
 import { join } from 'node:path'
 import type { SigningKey } from '#federation/rules/signatures.ts'
-import type { ServerName } from '#spec/ids.ts'
 import { Argon2Passwords } from '../adapters/argon2/argon2-passwords.ts'
 import { closeToOthers } from '../adapters/disk/closed-folder.ts'
 import { readOrMakeKey } from '../adapters/disk/key-file.ts'
@@ -18,8 +17,6 @@ import type { Random } from '../ports/random.ts'
 import type { Store } from '../ports/store.ts'
 import type { Thumbnailer } from '../ports/thumbnailer.ts'
 import { allTables, migrations } from '../services/schema.ts'
-import { otherOwner } from '../services/server-name/server-name.ts'
-import { StartError } from '../start-error.ts'
 import { openBlobs, openMediaKey } from './open-blobs.ts'
 import { signingKeyOf } from './signing-key.ts'
 import { usable } from './usable.ts'
@@ -61,7 +58,6 @@ export async function openInfrastructure(
       newEpoch: () => random.text(EPOCH_CHARS),
     }),
   )
-  await refuseOtherOwner(config, { store, clock })
   return {
     store,
     blobs: opened.use(await openBlobs(config.blobs, { media, key: mediaKey }, { clock, random, log })),
@@ -73,14 +69,4 @@ export async function openInfrastructure(
     }),
     signingKey: signingKeyOf(seed),
   }
-}
-
-async function refuseOtherOwner(config: Config, ports: { store: Store; clock: Clock }): Promise<void> {
-  const name = config.server_name as ServerName
-  const other = await otherOwner(name, ports)
-  if (other === undefined) return
-  throw new StartError(
-    `the data folder ${config.data_dir} belongs to the server ${other}, but server_name is ${name}: ` +
-      `set server_name to ${other}, or data_dir to another folder`,
-  )
 }

@@ -16,9 +16,8 @@ beforeEach(async () => {
 afterEach(async () => await world[Symbol.asyncDispose]())
 
 async function addAccount(userId: string): Promise<void> {
-  const position = (await world.store.head(0)) + 1
   const writes = [put(users, [UserId.parse(userId)], { createdAt: 0, isAdmin: false })]
-  await world.store.commit(0, position, [{ position, kind: 'account', subject: userId, at: 0, note: null, writes }])
+  await world.shards.append({ kind: 'account', subject: userId, note: null, writes })
 }
 
 describe('the owner of the data', () => {

@@ -3,27 +3,24 @@
  * be signed for a stranger. The first start settles it, and every other one is held to it.
  */
 import { domainOf, type ServerName } from '#spec/ids.ts'
-import type { Clock } from '#homeserver/ports/clock.ts'
 import { put, type Store } from '#homeserver/ports/store.ts'
 import { users } from '../accounts/tables.ts'
+import type { Shards } from '../log/shards.ts'
 import { serverNames, THIS_SERVER } from './tables.ts'
 
 const FIRST_SHARD = 0
 
-/**
- * Returns the name of the server that the data belongs to, where that is another one. To be called before the shards are opened, as it
- * may write.
- */
-export async function otherOwner(name: ServerName, ports: { store: Store; clock: Clock }): Promise<string | undefined> {
-  const { store, clock } = ports
+/** Returns the name of the server that the data belongs to, where that is another one. The first who asks makes it his. */
+export async function otherOwner(
+  name: ServerName,
+  { store, shards }: { readonly store: Store; readonly shards: Shards },
+): Promise<string | undefined> {
   const stored = await store.get(serverNames, [THIS_SERVER])
   if (stored !== undefined) return stored.name === name ? undefined : stored.name
   const other = await otherOwnerOfAccounts(name, store)
   if (other !== undefined) return other
-  const position = (await store.head(FIRST_SHARD)) + 1
   const writes = [put(serverNames, [THIS_SERVER], { name })]
-  const entry = { position, kind: 'server_name', subject: name, at: clock.now(), note: null, writes }
-  await store.commit(FIRST_SHARD, position, [entry])
+  await shards.at(FIRST_SHARD).append([{ kind: 'server_name', subject: name, note: null, writes }])
   return undefined
 }
 
