@@ -1,6 +1,6 @@
 /** Bytes of a request body -> a JSON value, or the error that says why not. */
 import { MatrixError } from '#spec/errors.ts'
-import { JSON_DEPTH_MAX } from '#spec/json-depth.ts'
+import { isDeeper, JSON_DEPTH_MAX } from '#spec/json-depth.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -15,7 +15,7 @@ export function parseJsonBody(body: Uint8Array, parse: (text: string) => unknown
 
 export function parseJson(text: string): unknown {
   // What follows (schemas, services, JSON.stringify) walks values recursively, so the depth is bounded before anything is built.
-  if (depthOf(text) > JSON_DEPTH_MAX) throw new MatrixError('M_BAD_JSON', 'The body is nested too deeply.')
+  if (isDeeper(text, JSON_DEPTH_MAX)) throw new MatrixError('M_BAD_JSON', 'The body is nested too deeply.')
   const value = parse(text)
   if (MAYBE_LARGE.test(text) && holdsTooLarge(value)) {
     throw new MatrixError('M_BAD_JSON', 'The body holds a number beyond 2^53 - 1, which would not be kept as it is.')
@@ -46,26 +46,4 @@ function decode(body: Uint8Array): string {
   } catch (cause) {
     throw new MatrixError('M_NOT_JSON', 'The body is not UTF-8.', { cause })
   }
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-
-function depthOf(text: string): number {
-  // Every level takes two characters, so most bodies need no look.
-  if (text.length <= JSON_DEPTH_MAX * 2) return 0
-  let depth = 0
-  let deepest = 0
-  let inString = false
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (inString) {
-      if (code === BACKSLASH) index++
-      else if (code === QUOTE) inString = false
-    } else if (code === QUOTE) inString = true
-    // `[` and `{`, `]` and `}` differ in one bit.
-    else if ((code | 0x20) === 0x7b) deepest = Math.max(deepest, ++depth)
-    else if ((code | 0x20) === 0x7d) depth--
-  }
-  return deepest
 }
