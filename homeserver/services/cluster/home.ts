@@ -1,0 +1,154 @@
+/**
+ * Finds the node that writes a subject's shard, and has it carry a procedure out.
+ *
+ * Shards move: the node that is asked may not hold the shard any more, or be gone. Then the holder is looked for again, until the deadline.
+ * The node that carries a call out has looked itself, in the same turn, whether the shard is its own.
+ */
+import type { Clock } from '#homeserver/ports/clock.ts'
+import { PeerError, type Peers } from '#homeserver/ports/peers.ts'
+import type { Random } from '#homeserver/ports/random.ts'
+import { StoreError, type Json } from '#homeserver/ports/store.ts'
+import type { Carried, Home, HomeCallOptions } from './remote-service.ts'
+
+/** A client's patience, and longer than it takes until another node has taken a dead one's shards over. */
+export const HOME_DEADLINE_MS = 8_000
+/** After so long without an answer a repeatable call is tried again, perhaps at another node. */
+export const REPEAT_AFTER_MS = 2_500
+const BACKOFF_MS_MIN = 25
+const BACKOFF_MS_MAX = 800
+
+export interface NodeHomePorts {
+  readonly peers: Peers
+  readonly clock: Clock
+  readonly random: Random
+  readonly shardOf: (subject: string) => number
+  /** Does this node write the shard, as far as it may believe now? */
+  readonly isHeld: (shard: number) => boolean
+  /**
+   * Where its holder is reached; undefined where nobody holds it. `isAnew`: what was found before has turned out not to be right, so what is
+   * remembered is not good enough.
+   */
+  readonly holderOf: (shard: number, isAnew: boolean) => Promise<string | undefined>
+}
+
+type Outcome = { readonly is: 'done'; readonly result: Carried } | { readonly is: 'elsewhere'; readonly cause?: Error }
+
+type Run = (args: readonly Carried[]) => Promise<Carried>
+
+interface Errand {
+  readonly subject: string
+  readonly procedure: string
+  readonly args: readonly Carried[]
+  readonly repeatable: boolean
+}
+
+export class NodeHome implements Home {
+  readonly #ports: NodeHomePorts
+  readonly #offers = new Map<string, Run>()
+
+  constructor(ports: NodeHomePorts) {
+    this.#ports = ports
+  }
+
+  isHere(subject: string): boolean {
+    return this.#ports.isHeld(this.#ports.shardOf(subject))
+  }
+
+  offer(procedure: string, run: Run): void {
+    this.#ports.peers.serve(procedure, async (input) => {
+      const { subject, args } = readErrand(input)
+      if (!this.isHere(subject)) return { is: 'elsewhere' }
+      return { is: 'done', result: wrap(await run(args)) }
+    })
+    this.#offers.set(procedure, run)
+  }
+
+  /** Rejects with what the method threw; with `StoreError` `unreachable` where nobody could be asked, or it is not known what became of it. */
+  async call(
+    subject: string,
+    procedure: string,
+    args: readonly Carried[],
+    { repeatable }: HomeCallOptions,
+  ): Promise<Carried> {
+    const { clock } = this.#ports
+    const errand = { subject, procedure, args, repeatable }
+    const endsAt = clock.monotonic() + HOME_DEADLINE_MS
+    let cause: Error | undefined
+    for (let tries = 0; ; tries++) {
+      const leftMs = endsAt - clock.monotonic()
+      if (leftMs <= 0) throw new StoreError('unreachable', `nobody could be found who does ${procedure}`, cause)
+      const outcome = await this.#try(errand, tries > 0, leftMs)
+      if (outcome.is === 'done') return outcome.result
+      cause = outcome.cause ?? cause
+      await clock.sleep(Math.min(this.#backoffMs(tries), Math.max(0, endsAt - clock.monotonic())))
+    }
+  }
+
+  async #try(errand: Errand, isAnew: boolean, leftMs: number): Promise<Outcome> {
+    const { peers, shardOf, isHeld } = this.#ports
+    const { subject, procedure, args, repeatable } = errand
+    const shard = shardOf(subject)
+    if (isHeld(shard)) return { is: 'done', result: await this.#runHere(procedure, args) }
+    try {
+      const address = await this.#holder(shard, isAnew, leftMs)
+      if (address === undefined) return { is: 'elsewhere' }
+      const deadlineMs = repeatable ? Math.min(REPEAT_AFTER_MS, leftMs) : leftMs
+      return readOutcome(await peers.call(address, procedure, { subject, args: args.map(wrap) }, { deadlineMs }))
+    } catch (error) {
+      if (!(error instanceof PeerError) || error.kind === 'refused') throw error
+      if (error.kind === 'unreachable' || repeatable) return { is: 'elsewhere', cause: error }
+      throw new StoreError('unreachable', `it is not known what became of ${procedure}`, error)
+    }
+  }
+
+  async #runHere(procedure: string, args: readonly Carried[]): Promise<Carried> {
+    const run = this.#offers.get(procedure)
+    if (!run) throw new TypeError(`${procedure} was not offered`)
+    return await run(args)
+  }
+
+  /** Undefined where there is none, or where it cannot be found out now. */
+  async #holder(shard: number, isAnew: boolean, leftMs: number): Promise<string | undefined> {
+    const { clock, holderOf } = this.#ports
+    const waiting = new AbortController()
+    const late = clock.sleep(leftMs, waiting.signal).then(() => undefined)
+    try {
+      return await Promise.race([holderOf(shard, isAnew), late])
+    } catch (error) {
+      if (error instanceof StoreError && (error.failure === 'unreachable' || error.failure === 'busy')) return undefined
+      throw error
+    } finally {
+      waiting.abort()
+    }
+  }
+
+  /** Spread over the whole time, so that those who wait for the same shard do not come back together. */
+  #backoffMs(tries: number): number {
+    const ceiling = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** (tries + 1))
+    const chance = Buffer.from(this.#ports.random.bytes(4)).readUInt32BE(0) / 2 ** 32
+    return BACKOFF_MS_MIN + chance * (ceiling - BACKOFF_MS_MIN)
+  }
+}
+
+// What is undefined does not travel in a list, so each value is in a list of its own.
+function wrap(value: Carried): Json {
+  return value === undefined ? [] : [value]
+}
+
+function unwrap(wrapped: unknown): Carried {
+  if (!Array.isArray(wrapped) || wrapped.length > 1) throw new TypeError('not a wrapped value')
+  return wrapped[0] as Carried
+}
+
+function readErrand(input: Json): { subject: string; args: Carried[] } {
+  const { subject, args } = (input ?? {}) as { readonly subject?: unknown; readonly args?: unknown }
+  if (typeof subject !== 'string' || !Array.isArray(args)) throw new TypeError('not a call of a service')
+  return { subject, args: args.map(unwrap) }
+}
+
+function readOutcome(output: Json): Outcome {
+  const { is, result } = (output ?? {}) as { readonly is?: unknown; readonly result?: unknown }
+  if (is === 'elsewhere') return { is: 'elsewhere' }
+  if (is !== 'done') throw new TypeError('not the answer of a service')
+  return { is: 'done', result: unwrap(result) }
+}
