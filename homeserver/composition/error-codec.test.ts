@@ -51,7 +51,7 @@ describe('a MatrixError is told to the client as where it was thrown', () => {
 
 describe('a StoreError arrives with its failure', () => {
   const failures: Record<StoreFailure, true> = {
-    ...{ full: true, busy: true, unreachable: true, io: true, closed: true, broken: true },
+    ...{ full: true, busy: true, elsewhere: true, unreachable: true, io: true, closed: true, broken: true },
   }
 
   it.each(Object.keys(failures) as StoreFailure[])('%s', (failure) => {

@@ -6,6 +6,7 @@ import { StoreError, type Json, type StoreFailure } from '../ports/store.ts'
 const FAILURES = {
   full: true,
   busy: true,
+  elsewhere: true,
   unreachable: true,
   io: true,
   closed: true,
