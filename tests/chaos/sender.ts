@@ -2,7 +2,7 @@
 import type { TestUser } from '#tests/kit/test-user.ts'
 
 const PAUSE_MS = 100
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 export interface Acknowledged {
   readonly sender: string
