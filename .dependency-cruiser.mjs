@@ -6,6 +6,8 @@
 const OWN = '^(spec|federation|homeserver|clients|bridges|ops|loadtest|tests)/'
 // Test kits stand in folders of that name, and are tests like the files that use them.
 const TEST = '(?:[.]test[.]ts|/testing/[^/]+[.]ts)$'
+// Those that run beside real services, and test kits.
+const WITH_SERVICES = '(?:[.]services[.]test[.]ts|/testing/[^/]+[.]ts)$'
 const BESIDE_CODE = ['[.](test|spec|contract)[.]ts$', '/testing/']
 
 const SPEC = '^spec/'
@@ -61,8 +63,17 @@ const serverTests = {
   name: 'layer-server-tests',
   comment: "Tests beside the server's code stay within the server.",
   severity: 'error',
-  from: { path: `^homeserver/.*${TEST}` },
+  from: { path: `^homeserver/.*${TEST}`, pathNot: WITH_SERVICES },
   to: { path: OWN, pathNot: ['^homeserver/', '^federation/', SPEC] },
+}
+
+const serverTestsWithServices = {
+  name: 'layer-server-tests-with-services',
+  comment:
+    "Tests beside the server's code that need real services may start them, and stay within the server otherwise.",
+  severity: 'error',
+  from: { path: `^homeserver/.*${WITH_SERVICES}` },
+  to: { path: OWN, pathNot: ['^homeserver/', '^federation/', SPEC, '^ops/services/'] },
 }
 
 const services = [
@@ -132,7 +143,7 @@ const everywhere = [
 ]
 
 export default {
-  forbidden: [...layers, serverTests, ...services, ...packages, ...everywhere],
+  forbidden: [...layers, serverTests, serverTestsWithServices, ...services, ...packages, ...everywhere],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: ['^clients/web/dist/', '^coverage/', '^[.]angular/'] },

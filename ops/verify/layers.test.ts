@@ -36,7 +36,14 @@ const FORBIDDEN: Readonly<Record<string, readonly [from: string, to: string][]>>
     ['tests/meddles.test.ts', '#ops/verify/tool.ts'],
     ['loadtest/bad.ts', '#tests/kit/users.ts'],
   ],
-  'layer-server-tests': [['homeserver/services/rooms/bad.test.ts', '#tests/kit/users.ts']],
+  'layer-server-tests': [
+    ['homeserver/services/rooms/bad.test.ts', '#tests/kit/users.ts'],
+    ['homeserver/services/rooms/starts.test.ts', '#ops/services/redis.ts'],
+  ],
+  'layer-server-tests-with-services': [
+    ['homeserver/adapters/memory/bad.services.test.ts', '#tests/kit/users.ts'],
+    ['homeserver/adapters/memory/testing/bad.ts', '#ops/verify/tool.ts'],
+  ],
   'services-nobody-uses-sync': [['homeserver/services/push/bad.ts', '#homeserver/services/sync/sync.ts']],
   'services-accounts-below-rooms': [['homeserver/services/accounts/bad.ts', '#homeserver/services/rooms/rooms.ts']],
   'drivers-in-adapters': [
@@ -69,6 +76,8 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['homeserver/services/accounts/accounts.ts', '#homeserver/ports/clock.ts'],
   ['homeserver/services/rooms/rooms.ts', '../accounts/accounts.ts'],
   ['homeserver/services/rooms/rooms.test.ts', '#homeserver/adapters/memory/cache.ts'],
+  ['homeserver/adapters/memory/cache.services.test.ts', '#ops/services/redis.ts'],
+  ['homeserver/adapters/memory/testing/cluster.ts', '#ops/services/redis.ts'],
   ['homeserver/services/sync/sync.ts', '../rooms/rooms.ts'],
   // One half of the cycle above, which is reported at the other half.
   ['homeserver/services/push/hen.ts', './egg.ts'],
