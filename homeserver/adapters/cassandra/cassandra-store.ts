@@ -23,6 +23,7 @@ import { PendingPartitions } from './pending-partitions.ts'
 import { Projection } from './projection.ts'
 import { openKeyspace, type KeyspaceOptions } from './schema.ts'
 import { ShardWriter } from './shard-writer.ts'
+import { within } from './within.ts'
 
 export interface CassandraStoreOptions extends CassandraConnectionOptions, KeyspaceOptions {
   readonly tables: readonly Table[]
@@ -47,6 +48,8 @@ export class CassandraStore implements Store {
   readonly #tables: ReadonlyMap<string, Table>
   readonly #writers = new Map<number, ShardWriter>()
   readonly #listeners = new Set<(shard: number, readable: number) => void>()
+  /** The last of each shard that this process was to take over with. */
+  readonly #terms = new Map<number, number>()
   #closing: Promise<void> | undefined
 
   private constructor(client: Client, epoch: string, { tables, log }: Pick<CassandraStoreOptions, 'tables' | 'log'>) {
@@ -101,7 +104,7 @@ export class CassandraStore implements Store {
 
   async *rows<K extends Key, Value>(table: Table<K, Value>): AsyncIterable<Row<K, Value>> {
     this.#refuseClosed()
-    await within(this.#pending.all())
+    await followed(this.#pending.all())
     let pageState: string | undefined
     do {
       const options = { fetchSize: WALK_ROWS, ...(pageState !== undefined && { pageState }) }
@@ -113,6 +116,10 @@ export class CassandraStore implements Store {
 
   async takeOver(shard: number, tenure: Tenure): Promise<number> {
     this.#refuseClosed()
+    // What an earlier attempt has written under this term could not be told from what this one writes.
+    if (tenure.term <= (this.#terms.get(shard) ?? 0))
+      throw new StoreError('broken', `the term ${tenure.term} of shard ${shard} was used already; claim a new one`)
+    this.#terms.set(shard, tenure.term)
     this.#writers.get(shard)?.stop()
     this.#writers.delete(shard)
     const parts = {
@@ -129,16 +136,18 @@ export class CassandraStore implements Store {
 
   async giveUp(shard: number): Promise<void> {
     const writer = this.#writers.get(shard)
-    await writer?.drained()
-    writer?.stop()
-    if (this.#writers.get(shard) === writer) this.#writers.delete(shard)
+    try {
+      await writer?.finish()
+    } finally {
+      if (this.#writers.get(shard) === writer) this.#writers.delete(shard)
+    }
   }
 
   async head(shard: number): Promise<number> {
     this.#refuseClosed()
     const writer = this.#writers.get(shard)
     if (writer) return writer.head
-    return await this.#log.projected(shard)
+    return (await this.#log.projected(shard)).position
   }
 
   async heads(count: number): Promise<number[]> {
@@ -188,15 +197,15 @@ export class CassandraStore implements Store {
     const writers = [...this.#writers.values()]
     this.#writers.clear()
     // What the tables lack is in the log, and whoever takes over writes it.
-    await within(Promise.all(writers.map((writer) => writer.drained()))).catch(() => {})
-    for (const writer of writers) writer.stop()
+    await Promise.allSettled(writers.map((writer) => writer.finish()))
+    for (const writer of writers) writer.abandon()
     await this.#client.shutdown()
   }
 
   async #caughtUp(table: Table, key: Key): Promise<void> {
     this.#refuseClosed()
     const pending = this.#pending.of(table, key)
-    if (pending) await within(pending)
+    if (pending) await followed(pending)
   }
 
   #refuseClosed(): void {
@@ -204,15 +213,8 @@ export class CassandraStore implements Store {
   }
 }
 
-async function within<T>(waited: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const error = () => late.reject(new StoreError('unreachable', 'Cassandra has not taken yet what is to be read'))
-  const timer = setTimeout(error, FOLLOW_TIMEOUT_MS)
-  try {
-    return await Promise.race([waited, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
+async function followed(tables: Promise<void>): Promise<void> {
+  await within(tables, FOLLOW_TIMEOUT_MS, 'Cassandra has not taken yet what is to be read')
 }
 
 function rowOf<K extends Key, Value>(

@@ -22,7 +22,13 @@ const CLAIMS = `SELECT first, last, term FROM change_log WHERE shard = ? AND buc
 const ROWS = `SELECT first, last, term, body FROM change_log WHERE shard = ? AND bucket = ? AND first >= ? LIMIT ${ROWS_PER_READ}`
 const SET_PROJECTED = 'INSERT INTO projected (shard, position, term) VALUES (?, ?, ?) USING TIMESTAMP ?'
 const GET_ALL_PROJECTED = 'SELECT shard, position FROM projected'
-const GET_PROJECTED = 'SELECT position FROM projected WHERE shard = ?'
+const GET_PROJECTED = 'SELECT position, term FROM projected WHERE shard = ?'
+
+/** All up to `position` is in the tables; all behind it was written, or made final, by `term` or a later one. */
+export interface Progress {
+  readonly position: number
+  readonly term: number
+}
 
 type Claim = Omit<LogRow, 'body'>
 
@@ -50,9 +56,10 @@ export class ChangeLog {
     return validRows([...before, ...rows], Math.max(after, 1)).filter(({ last }) => last > after)
   }
 
-  async projected(shard: number): Promise<number> {
+  async projected(shard: number): Promise<Progress> {
     const { rows } = await asking(this.#client.execute(GET_PROJECTED, [shard]))
-    return Number((rows[0]?.['position'] as bigint | undefined) ?? 0)
+    const { position = 0n, term = 0n } = (rows[0] ?? {}) as Partial<Record<'position' | 'term', bigint>>
+    return { position: Number(position), term: Number(term) }
   }
 
   async projectedOfAll(): Promise<ReadonlyMap<number, number>> {

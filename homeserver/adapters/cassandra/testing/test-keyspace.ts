@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Migration } from '#homeserver/ports/migrations.ts'
 import { contractTables } from '#homeserver/ports/store.contract.ts'
+import type { Target } from '#homeserver/testing/fault-proxy.ts'
 import { RecordingLog } from '#homeserver/testing/recording-log.ts'
 import { CassandraStore } from '../cassandra-store.ts'
 import { connect, type CassandraClient } from '../connection.ts'
@@ -36,9 +37,20 @@ export class TestKeyspace implements AsyncDisposable {
     return keyspace
   }
 
-  async open(migrations = contractMigrations): Promise<CassandraStore> {
+  /** The first node, to be put behind a proxy. */
+  get node(): Target {
+    const { hostname, port } = new URL(`tcp://${where.contactPoints[0]}`)
+    return { host: hostname, port: Number(port) }
+  }
+
+  async open(migrations = contractMigrations, through?: Target): Promise<CassandraStore> {
     return await CassandraStore.open({
-      ...{ ...where, keyspace: this.name, replicationFactor: 1 },
+      ...{
+        ...where,
+        ...(through && { contactPoints: [`${through.host}:${through.port}`] }),
+        keyspace: this.name,
+        replicationFactor: 1,
+      },
       ...{ tables: contractTables, migrations, newEpoch: () => randomUUID() },
       log: new RecordingLog(),
     })
