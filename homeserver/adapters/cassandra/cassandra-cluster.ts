@@ -10,6 +10,7 @@ const JOIN = 'INSERT INTO cluster_nodes (id, address, version, beats) VALUES (?,
 const BEAT = 'UPDATE cluster_nodes SET beats = ? WHERE id = ? IF beats = ?'
 const BURY = 'DELETE FROM cluster_nodes WHERE id = ? IF beats = ?'
 const LEAVE = 'DELETE FROM cluster_nodes WHERE id = ? IF EXISTS'
+const HOLDING = 'SELECT term, holder FROM shard_holdings WHERE shard = ?'
 const NODES = 'SELECT id, address, version, beats FROM cluster_nodes'
 const HOLDINGS = 'SELECT shard, term, holder FROM shard_holdings'
 const FIRST_CLAIM = 'INSERT INTO shard_holdings (shard, term, holder) VALUES (?, 1, ?) IF NOT EXISTS'
@@ -26,7 +27,8 @@ export class CassandraCluster implements Cluster {
   }
 
   async join({ id, address, version }: NodeCard): Promise<void> {
-    await this.#change(JOIN, [id, address, version])
+    // Sent twice, one of them could come after the node has left.
+    await asking(this.#client.execute(JOIN, [id, address, version], { isIdempotent: false }))
     this.#beats.set(id, 0n)
   }
 
@@ -83,16 +85,23 @@ export class CassandraCluster implements Cluster {
       term === 0
         ? await this.#change(FIRST_CLAIM, [shard, by])
         : await this.#change(CLAIM, [BigInt(term + 1), by, shard, BigInt(term)])
-    return result.wasApplied() ? term + 1 : undefined
+    if (result.wasApplied()) return term + 1
+    // Or by this very claim, of which another copy was faster.
+    const { rows } = await asking(this.#client.execute(HOLDING, [shard]))
+    const isMine = rows[0]?.['term'] === BigInt(term + 1) && rows[0]['holder'] === by
+    return isMine ? term + 1 : undefined
   }
 
   async giveBack(shard: number, term: number): Promise<void> {
     await this.#change(GIVE_BACK, [shard, BigInt(term)])
   }
 
+  /**
+   * Only for what may be sent twice, so that a node that hangs can be overtaken: the lease does not last long enough to wait for it. Beats and
+   * terms never return to what they were, so a copy that comes late changes nothing.
+   */
   async #change(cql: string, parameters: unknown[]): Promise<types.ResultSet> {
-    // Asked twice, a conditional write that was taken seems refused.
-    return await asking(this.#client.execute(cql, parameters, { isIdempotent: false }))
+    return await asking(this.#client.execute(cql, parameters))
   }
 }
 

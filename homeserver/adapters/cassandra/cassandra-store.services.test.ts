@@ -119,7 +119,7 @@ describe('a keyspace', () => {
     await one[Symbol.asyncDispose]()
     await two[Symbol.asyncDispose]()
     const more = { version: 2, name: 'more', create: [table('more', { columns: ['text'] })] }
-    await (await keyspace.open([...contractMigrations, more]))[Symbol.asyncDispose]()
+    await (await keyspace.open({ migrations: [...contractMigrations, more] }))[Symbol.asyncDispose]()
     await expect(keyspace.open()).rejects.toThrow(/schema version 2, but this program knows versions up to 1/)
   })
 })

@@ -1,6 +1,7 @@
 /** A session with the cluster, and what its errors mean. */
-import cassandra, { type Client, type types } from 'cassandra-driver'
+import cassandra, { type Client, type policies, type types } from 'cassandra-driver'
 import { StoreError, type StoreFailure } from '#homeserver/ports/store.ts'
+import { within } from './within.ts'
 
 export interface CassandraConnectionOptions {
   /** Nodes to begin with, `host` or `host:port`; the others are found through them. */
@@ -11,11 +12,26 @@ export interface CassandraConnectionOptions {
   readonly tls?: { readonly ca?: string }
 }
 
+type RetryPolicy = policies.retry.RetryPolicy
+type DecisionInfo = policies.retry.DecisionInfo
+
 const CONNECT_TIMEOUT_MS = 3_000
 /** Beyond this a node is as good as dead: whoever waits for an answer is to be refused within two seconds. */
 const ANSWER_TIMEOUT_MS = 1_800
+/** The same for a statement as a whole, whatever the driver still tries: several nodes may fail to answer one after the other. */
+const STATEMENT_TIMEOUT_MS = 1_900
+/** A node that is gone is tried again this often, so that it serves soon after it is back, however long it was away. */
+const RECONNECT_EVERY_MS = 1_000
 /** A node that does not answer by then is overtaken by another one; both may answer, since every statement may be repeated. */
 const OVERTAKE_AFTER_MS = 300
+
+/** Goes on to the next node where one refuses, but not where one has used up the time. */
+class NoSecondPatience extends cassandra.policies.retry.RetryPolicy {
+  override onRequestError(...[info, consistency, error]: Parameters<RetryPolicy['onRequestError']>): DecisionInfo {
+    if (error instanceof cassandra.errors.OperationTimedOutError) return this.rethrowResult()
+    return super.onRequestError(info, consistency, error)
+  }
+}
 
 export async function connect(options: CassandraConnectionOptions): Promise<Client> {
   const { consistencies } = cassandra.types
@@ -28,6 +44,8 @@ export async function connect(options: CassandraConnectionOptions): Promise<Clie
     // Numbers of 64 bits come as bigint: the driver's own class for them costs more.
     encoding: { useBigIntAsLong: true },
     policies: {
+      reconnection: new policies.reconnection.ConstantReconnectionPolicy(RECONNECT_EVERY_MS),
+      retry: new NoSecondPatience(),
       speculativeExecution: new policies.speculativeExecution.ConstantSpeculativeExecutionPolicy(OVERTAKE_AFTER_MS, 1),
     },
     queryOptions: {
@@ -47,10 +65,10 @@ export async function connect(options: CassandraConnectionOptions): Promise<Clie
   }
 }
 
-/** What fails is thrown as a `StoreError`. */
-export async function asking<T>(answer: Promise<T>): Promise<T> {
+/** What fails is thrown as a `StoreError`, and so is what takes too long. */
+export async function asking<T>(answer: Promise<T>, timeoutMs = STATEMENT_TIMEOUT_MS): Promise<T> {
   try {
-    return await answer
+    return await within(answer, timeoutMs, 'Cassandra does not answer')
   } catch (error) {
     throw asStoreError(error)
   }
@@ -67,6 +85,8 @@ function failureOf(error: unknown): StoreFailure {
   if (error instanceof errors.NoHostAvailableError) return isRefused(error) ? 'broken' : 'unreachable'
   if (error instanceof errors.OperationTimedOutError || error instanceof errors.BusyConnectionError)
     return 'unreachable'
+  // Of a statement that may not be sent twice: the connection ended before its answer.
+  if ((error as { readonly isSocketError?: boolean }).isSocketError === true) return 'unreachable'
   if (!(error instanceof errors.ResponseError)) return 'broken'
   const codes = types.responseErrorCodes
   const transient: number[] = [

@@ -30,12 +30,16 @@ const UNLOCK = 'DELETE FROM meta WHERE name = ? IF value = ?'
 const VERSION = 'schema_version'
 const EPOCH = 'epoch'
 const CHANGING = 'schema_is_changed_by'
+/** All nodes have to agree on it. */
+const CHANGE_TIMEOUT_MS = 20_000
+const USE_WAIT_MS = 100
+const USE_TRIES = 30
 const LOCK_WAIT_MS = 500
 const LOCK_TRIES = 180
 
 export async function openKeyspace(client: Client, options: SchemaOptions): Promise<{ readonly epoch: string }> {
   await makeKeyspace(client, options)
-  await run(client, `USE ${quoted(options.keyspace)}`)
+  await use(client, options.keyspace)
   for (const cql of [META_CQL, CHANGE_LOG_CQL, PROJECTED_CQL, NODES_CQL, HOLDINGS_CQL]) await run(client, cql)
   await asking(client.execute(MAKE_META, [EPOCH, options.newEpoch()], { isIdempotent: false }))
   const epoch = (await meta(client, EPOCH)) ?? ''
@@ -53,6 +57,19 @@ async function makeKeyspace(
   if (rows.length > 0) return
   const replication = `{'class': 'NetworkTopologyStrategy', '${localDataCenter.replaceAll("'", "''")}': ${replicationFactor}}`
   await run(client, `CREATE KEYSPACE IF NOT EXISTS ${quoted(keyspace)} WITH replication = ${replication}`)
+}
+
+/** One that another server makes is listed a moment before it can be used. */
+async function use(client: Client, keyspace: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await run(client, `USE ${quoted(keyspace)}`)
+      return
+    } catch (error) {
+      if (tries === USE_TRIES) throw error
+      await sleep(USE_WAIT_MS)
+    }
+  }
 }
 
 async function migrate(client: Client, { migrations, newEpoch }: SchemaOptions): Promise<void> {
@@ -112,5 +129,7 @@ async function meta(client: Client, name: string): Promise<string | undefined> {
 }
 
 async function run(client: Client, cql: string): Promise<void> {
-  await asking(client.execute(cql, [], { prepare: false }))
+  // Not asked of a second node meanwhile: two changes of the schema at once are one too many.
+  const options = { prepare: false, isIdempotent: false, readTimeout: CHANGE_TIMEOUT_MS }
+  await asking(client.execute(cql, [], options), CHANGE_TIMEOUT_MS)
 }

@@ -6,7 +6,7 @@ import { FaultProxy } from '#homeserver/testing/fault-proxy.ts'
 import type { CassandraStore } from './cassandra-store.ts'
 import { ChangeLog } from './change-log.ts'
 import type { CassandraClient } from './connection.ts'
-import { contractMigrations, TestKeyspace } from './testing/test-keyspace.ts'
+import { TestKeyspace } from './testing/test-keyspace.ts'
 
 const [notes] = contractTables as [Table]
 
@@ -56,7 +56,7 @@ it('what was committed outlives take-overs that are cut off in their middle', as
   await Promise.all(Array.from({ length: count }, (_, index) => leave(index + 1, former)))
   for (const afterMs of [10, 30, 60, 100]) {
     await using proxy = await FaultProxy.open(keyspace.node)
-    await using failing = await keyspace.open(contractMigrations, proxy)
+    await using failing = await keyspace.open({ through: proxy })
     const cutOff = sleep(afterMs).then(() => proxy.cut())
     await failing.takeOver(shard, tenure()).catch(() => {})
     await cutOff

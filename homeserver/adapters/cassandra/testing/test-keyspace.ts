@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Migration } from '#homeserver/ports/migrations.ts'
 import { contractTables } from '#homeserver/ports/store.contract.ts'
+import type { Table } from '#homeserver/ports/store.ts'
 import type { Target } from '#homeserver/testing/fault-proxy.ts'
 import { RecordingLog } from '#homeserver/testing/recording-log.ts'
 import { CassandraStore } from '../cassandra-store.ts'
@@ -18,21 +19,35 @@ const where = {
 
 export const contractMigrations: readonly Migration[] = [{ version: 1, name: 'the contract', create: contractTables }]
 
+function reached(through?: Target): typeof where {
+  return { ...where, ...(through && { contactPoints: [`${through.host}:${through.port}`] }) }
+}
+
+interface OpenOptions {
+  readonly migrations?: readonly Migration[]
+  /** A proxy before the only node that is used then. */
+  readonly through?: Target
+}
+
 export class TestKeyspace implements AsyncDisposable {
   readonly name = `test_${randomUUID().replaceAll('-', '')}`
   readonly #admin: CassandraClient
+  readonly #tables: readonly Table[]
+  readonly #migrations: readonly Migration[]
 
-  private constructor(admin: CassandraClient) {
+  private constructor(admin: CassandraClient, tables: readonly Table[], migrations: readonly Migration[]) {
     this.#admin = admin
+    this.#tables = tables
+    this.#migrations = migrations
   }
 
   /** Not made yet. */
-  static async named(): Promise<TestKeyspace> {
-    return new TestKeyspace(await connect(where))
+  static async named(tables = contractTables, migrations = contractMigrations): Promise<TestKeyspace> {
+    return new TestKeyspace(await connect(where), tables, migrations)
   }
 
-  static async make(): Promise<TestKeyspace> {
-    const keyspace = await TestKeyspace.named()
+  static async make(tables = contractTables, migrations = contractMigrations): Promise<TestKeyspace> {
+    const keyspace = await TestKeyspace.named(tables, migrations)
     await (await keyspace.open())[Symbol.asyncDispose]()
     return keyspace
   }
@@ -43,21 +58,17 @@ export class TestKeyspace implements AsyncDisposable {
     return { host: hostname, port: Number(port) }
   }
 
-  async open(migrations = contractMigrations, through?: Target): Promise<CassandraStore> {
+  async open(options: OpenOptions = {}): Promise<CassandraStore> {
+    const { migrations = this.#migrations, through } = options
     return await CassandraStore.open({
-      ...{
-        ...where,
-        ...(through && { contactPoints: [`${through.host}:${through.port}`] }),
-        keyspace: this.name,
-        replicationFactor: 1,
-      },
-      ...{ tables: contractTables, migrations, newEpoch: () => randomUUID() },
-      log: new RecordingLog(),
+      ...reached(through),
+      ...{ keyspace: this.name, replicationFactor: 1, log: new RecordingLog() },
+      ...{ tables: this.#tables, migrations, newEpoch: () => randomUUID() },
     })
   }
 
-  async connect(): Promise<CassandraClient> {
-    const client = await connect(where)
+  async connect(through?: Target): Promise<CassandraClient> {
+    const client = await connect(reached(through))
     await client.execute(`USE "${this.name}"`)
     return client
   }
