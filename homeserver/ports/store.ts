@@ -10,7 +10,7 @@
  *   had under way either is there too or never has an effect, whenever it arrives.
  * - `commit` is atomic and durable when it resolves with `committed`: after a power cut all of it is there. It is refused
  *   with `conflict`, and nothing is written, unless this process took the shard over and `first` is the position after the
- *   shard's head. So two writers cannot interleave.
+ *   shard's head; an engine may refuse one that comes while another is under way, too. So two writers cannot interleave.
  * - Positions of a shard are consecutive from 1, without a gap and without reuse.
  * - After `commit` resolves, every read of this process sees it. Reads see only committed data, and nothing of half a commit of this
  *   process. Of a commit of another one bulky rows may be seen before those that lead to them.
@@ -94,9 +94,12 @@ export interface Store extends AsyncDisposable {
   /** Every row of a table in any order, for maintenance; rows written meanwhile may or may not come. */
   rows<K extends Key, Value>(table: Table<K, Value>): AsyncIterable<Row<K, Value>>
 
-  /** Makes this process the writer of a shard and resolves with its head. */
+  /** Makes this process the writer of a shard and resolves with its head. Where it fails, the next attempt needs a new term. */
   takeOver(shard: number, tenure: Tenure): Promise<number>
-  /** Ends being the writer, once all that was committed can be read by every other process. */
+  /**
+   * Ends being the writer, once all that was committed can be read by every other process. Where it fails it has ended all the same,
+   * and whoever takes the shard over brings that about.
+   */
   giveUp(shard: number): Promise<void>
   /** The last position of a shard that may be read, 0 when nothing was ever committed. */
   head(shard: number): Promise<number>
