@@ -20,6 +20,8 @@ const CONNECT_TIMEOUT_MS = 3_000
 const ANSWER_TIMEOUT_MS = 1_800
 /** The same for a statement as a whole, whatever the driver still tries: several nodes may fail to answer one after the other. */
 const STATEMENT_TIMEOUT_MS = 1_900
+/** Nodes of a busy machine take their time to tell each other of a new table. */
+const SCHEMA_AGREEMENT_S = 30
 /** A node that is gone is tried again this often, so that it serves soon after it is back, however long it was away. */
 const RECONNECT_EVERY_MS = 1_000
 /** A node that does not answer by then is overtaken by another one; both may answer, since every statement may be repeated. */
@@ -54,6 +56,7 @@ export async function connect(options: CassandraConnectionOptions): Promise<Clie
       prepare: true,
       isIdempotent: true,
     },
+    protocolOptions: { maxSchemaAgreementWaitSeconds: SCHEMA_AGREEMENT_S },
     socketOptions: { connectTimeout: CONNECT_TIMEOUT_MS, readTimeout: ANSWER_TIMEOUT_MS },
   })
   try {
