@@ -1,5 +1,5 @@
 /** A session with the cluster, and what its errors mean. */
-import cassandra, { type Client, type policies, type types } from 'cassandra-driver'
+import cassandra, { type Client, type policies } from 'cassandra-driver'
 import { StoreError, type StoreFailure } from '#homeserver/ports/store.ts'
 import { within } from './within.ts'
 
@@ -106,4 +106,3 @@ function isRefused(error: InstanceType<typeof cassandra.errors.NoHostAvailableEr
 }
 
 export type CassandraClient = Client
-export type CassandraRow = types.Row

@@ -2,10 +2,11 @@
  * Writes into the tables what the log holds already. Doing it again changes nothing, and doing it late neither: the timestamps say what is newer.
  */
 import type { Client } from 'cassandra-driver'
-import type { Key, Table } from '#homeserver/ports/store.ts'
+import type { Table } from '#homeserver/ports/store.ts'
 import { asking } from './connection.ts'
 import { deleteCql, insertCql, keyParameters } from './cql.ts'
 import type { TableRow } from './log-row.ts'
+import { partitionName } from './partition-name.ts'
 import { timestampOf } from './timestamps.ts'
 
 const STATEMENTS_AT_ONCE = 64
@@ -71,7 +72,7 @@ function lastOfEachKey(rows: readonly TableRow[]): TableRow[] {
 
 /** The rows of each partition together, in batches of bearable size. */
 function batchesOf(rows: readonly TableRow[]): TableRow[][] {
-  const partitions = Map.groupBy(rows, ({ table, key }) => `${table.name} ${partitionOf(table, key)}`)
+  const partitions = Map.groupBy(rows, ({ table, key }) => partitionName(table, key))
   return [...partitions.values()].flatMap((partition) => split(partition))
 }
 
@@ -87,8 +88,4 @@ function split(rows: readonly TableRow[]): TableRow[][] {
     batches.at(-1)?.push(row)
   }
   return batches
-}
-
-function partitionOf(table: Table, key: Key): string {
-  return JSON.stringify(key.slice(0, table.partition))
 }
