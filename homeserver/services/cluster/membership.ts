@@ -8,6 +8,7 @@
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Cluster, NodeCard, NodeId, SeenNode } from '#homeserver/ports/cluster.ts'
 import type { Log } from '#homeserver/ports/log.ts'
+import { repeat } from './repeat.ts'
 
 export const BEAT_EVERY_MS = 1_000
 export const LEASE_MS = 4_000
@@ -44,7 +45,15 @@ export class Membership implements AsyncDisposable {
     const membership = new Membership(card, ports)
     await ports.cluster.join(card)
     await membership.#beat()
-    membership.#beating = membership.#keepBeating()
+    membership.#beating = repeat(
+      {
+        everyMs: BEAT_EVERY_MS,
+        work: () => membership.#beat(),
+        ...{ failed: 'cluster.beat_failed', again: 'cluster.beats_again' },
+        stop: membership.#stopping.signal,
+      },
+      ports,
+    )
     return membership
   }
 
@@ -86,23 +95,6 @@ export class Membership implements AsyncDisposable {
     if (!this.#isDead) await this.#ports.cluster.leave(this.card.id).catch(() => {})
   }
 
-  async #keepBeating(): Promise<void> {
-    const { clock, log } = this.#ports
-    const { signal } = this.#stopping
-    let failures = 0
-    for (;;) {
-      await clock.sleep(BEAT_EVERY_MS, signal)
-      if (signal.aborted || this.#isDead) return
-      try {
-        await this.#beat()
-        if (failures > 0) log.info('cluster.beats_again', { failures })
-        failures = 0
-      } catch (error) {
-        if (failures++ === 0) log.error('cluster.beat_failed', { error })
-      }
-    }
-  }
-
   async #beat(): Promise<void> {
     const startedAt = this.#ports.clock.monotonic()
     if (await this.#ports.cluster.beat(this.card.id)) {
@@ -110,6 +102,7 @@ export class Membership implements AsyncDisposable {
       return
     }
     this.#isDead = true
+    this.#stopping.abort()
     this.#ports.log.error('cluster.declared_dead', { node: this.card.id })
     this.#died.resolve()
   }

@@ -9,6 +9,7 @@ import type { Tenure } from '#homeserver/ports/store.ts'
 import type { ShardLog } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import type { Membership } from './membership.ts'
+import { repeat } from './repeat.ts'
 import { planShards } from './shard-plan.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -39,7 +40,15 @@ export class ShardKeeper implements AsyncDisposable {
   /** Looks at once, and then for as long as it lives. */
   async start(): Promise<void> {
     await this.look()
-    this.#keeping = this.#keepLooking()
+    this.#keeping = repeat(
+      {
+        everyMs: LOOK_EVERY_MS,
+        work: () => this.look(),
+        ...{ failed: 'cluster.look_failed', again: 'cluster.looks_again' },
+        stop: this.#stopping.signal,
+      },
+      this.#ports,
+    )
   }
 
   /** Where the holder of a shard is reached; undefined where nobody holds it, as far as is known. */
@@ -80,23 +89,6 @@ export class ShardKeeper implements AsyncDisposable {
     this.#stopping.abort()
     await this.#keeping
     await Promise.all([...this.#terms].map(([shard, term]) => this.#giveBack({ shard, term })))
-  }
-
-  async #keepLooking(): Promise<void> {
-    const { clock, log } = this.#ports
-    const { signal } = this.#stopping
-    let failures = 0
-    for (;;) {
-      await clock.sleep(LOOK_EVERY_MS, signal)
-      if (signal.aborted) return
-      try {
-        await this.look()
-        if (failures > 0) log.info('cluster.looks_again', { failures })
-        failures = 0
-      } catch (error) {
-        if (failures++ === 0) log.error('cluster.look_failed', { error })
-      }
-    }
   }
 
   /** Shards of this node that are not written: taking them over failed, or their last commit was uncertain for too long. */
