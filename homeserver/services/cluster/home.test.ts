@@ -21,6 +21,7 @@ const turn = async () => await new Promise<void>((resolve) => setImmediate(resol
 class Notes {
   readonly node: string
   readonly taken: string[] = []
+  isLosing = false
 
   constructor(node: string) {
     this.node = node
@@ -28,6 +29,10 @@ class Notes {
 
   async take(room: string, text: string, mark: string | undefined): Promise<string> {
     if (text === 'bad') throw new MatrixError('M_FORBIDDEN', 'Not this.')
+    if (text === 'moving' && this.isLosing) {
+      this.isLosing = false
+      throw new StoreError('elsewhere', 'the shard has just gone')
+    }
     if (text === 'full') throw new StoreError('unreachable', 'the engine does not answer')
     this.taken.push(`${room} ${text} ${mark}`)
     return this.node
@@ -114,6 +119,16 @@ describe('two nodes', () => {
     give(shard, two)
     expect(await taking).toBe('two')
     expect(lookups.slice(0, 3)).toEqual([false, true, true])
+  })
+
+  it('look again where the shard goes while the method is carried out', async () => {
+    const [one, two] = nodes as [Node, Node]
+    give(shardOf(ROOM), two)
+    for (const asked of [one, two]) {
+      two.notes.isLosing = true
+      expect(await asked.asSeen.take(ROOM, 'moving', undefined)).toBe('two')
+    }
+    expect(two.notes.taken).toHaveLength(2)
   })
 
   it('find out that the shard has come to them meanwhile', async () => {

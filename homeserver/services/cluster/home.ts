@@ -50,15 +50,12 @@ export class NodeHome implements Home {
     this.#ports = ports
   }
 
-  isHere(subject: string): boolean {
-    return this.#ports.isHeld(this.#ports.shardOf(subject))
-  }
-
   offer(procedure: string, run: Run): void {
     this.#ports.peers.serve(procedure, async (input) => {
       const { subject, args } = readErrand(input)
-      if (!this.isHere(subject)) return { is: 'elsewhere' }
-      return { is: 'done', result: wrap(await run(args)) }
+      if (!this.#isHere(subject)) return { is: 'elsewhere' }
+      const outcome = await settle(run(args))
+      return outcome.is === 'done' ? { is: 'done', result: wrap(outcome.result) } : { is: 'elsewhere' }
     })
     this.#offers.set(procedure, run)
   }
@@ -84,11 +81,15 @@ export class NodeHome implements Home {
     }
   }
 
+  #isHere(subject: string): boolean {
+    return this.#ports.isHeld(this.#ports.shardOf(subject))
+  }
+
   async #try(errand: Errand, isAnew: boolean, leftMs: number): Promise<Outcome> {
     const { peers, shardOf, isHeld } = this.#ports
     const { subject, procedure, args, repeatable } = errand
     const shard = shardOf(subject)
-    if (isHeld(shard)) return { is: 'done', result: await this.#runHere(procedure, args) }
+    if (isHeld(shard)) return await settle(this.#runHere(procedure, args))
     try {
       const address = await this.#holder(shard, isAnew, leftMs)
       if (address === undefined) return { is: 'elsewhere' }
@@ -127,6 +128,16 @@ export class NodeHome implements Home {
     const ceiling = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** (tries + 1))
     const chance = Buffer.from(this.#ports.random.bytes(4)).readUInt32BE(0) / 2 ** 32
     return BACKOFF_MS_MIN + chance * (ceiling - BACKOFF_MS_MIN)
+  }
+}
+
+/** A shard that was given away since it was looked for: what was to be appended was not. */
+async function settle(work: Promise<Carried>): Promise<Outcome> {
+  try {
+    return { is: 'done', result: await work }
+  } catch (error) {
+    if (error instanceof StoreError && error.failure === 'elsewhere') return { is: 'elsewhere', cause: error }
+    throw error
   }
 }
 

@@ -64,11 +64,9 @@ class RecordingHome implements Home {
   readonly calls: unknown[] = []
   readonly offers = new Map<string, (args: readonly Carried[]) => Promise<Carried>>()
 
-  isHere(subject: string): boolean {
-    return subject !== AWAY
-  }
-
   async call(...call: Parameters<Home['call']>): Promise<Carried> {
+    const [subject, procedure, args] = call
+    if (subject !== AWAY) return await this.offers.get(procedure)?.(args)
     this.calls.push(call)
     return 'from there'
   }
@@ -93,6 +91,12 @@ beforeEach(() => {
 })
 
 describe('a method that is named', () => {
+  it('is the service itself where there are no other nodes', () => {
+    const service = new Rooms()
+    const subjects = { send: ({ room }: Draft) => room }
+    expect(atHome({ home: undefined, name: 'rooms', service, subjects })).toBe(service)
+  })
+
   it('is carried out here where the subject is here', async () => {
     expect(await rooms.send({ room: ROOM, content: {} }, 'a')).toBe(`${ROOM} a 1`)
     expect([service.count, home.calls]).toEqual([1, []])

@@ -9,9 +9,7 @@ import type { Json } from '#homeserver/ports/store.ts'
 export type Carried = Json | undefined
 
 export interface Home {
-  /** Does this node write the shard of the subject? */
-  isHere(subject: string): boolean
-  /** Carries a procedure out where the shard of the subject is written. */
+  /** Carries a procedure out where the shard of the subject is written, which may be here. */
   call(subject: string, procedure: string, args: readonly Carried[], options: HomeCallOptions): Promise<Carried>
   /** What this node does for others, for subjects whose shard it writes. */
   offer(procedure: string, run: (args: readonly Carried[]) => Promise<Carried>): void
@@ -56,7 +54,8 @@ export type SubjectOf<Service, Name extends keyof Service> = Service[Name] exten
   : never
 
 export interface AtHome<Service, Name extends Forwardable<Service>> {
-  readonly home: Home
+  /** Absent where this process writes everything. */
+  readonly home: Home | undefined
   /** Of the service, the same on every node. */
   readonly name: string
   readonly service: Service
@@ -77,9 +76,10 @@ export interface AtHome<Service, Name extends Forwardable<Service>> {
 export function atHome<Service extends object, const Name extends Forwardable<Service>>(
   options: AtHome<Service, Name>,
 ): Service {
-  const { service, subjects } = options
+  const { home, service, subjects } = options
+  if (!home) return service
   const forwarded = new Map<PropertyKey, unknown>()
-  for (const method of Object.keys(subjects) as Name[]) forwarded.set(method, forward(options, method))
+  for (const method of Object.keys(subjects) as Name[]) forwarded.set(method, forward({ ...options, home }, method))
   const bound = new Map<PropertyKey, { readonly from: unknown; readonly method: unknown }>()
   return new Proxy(service, {
     get(_target, property) {
@@ -99,7 +99,7 @@ export function atHome<Service extends object, const Name extends Forwardable<Se
 type Run = (...args: Carried[]) => Promise<Carried>
 
 function forward<Service extends object, Name extends Forwardable<Service>>(
-  { home, name, service, subjects, repeatable = [] }: AtHome<Service, Name>,
+  { home, name, service, subjects, repeatable = [] }: AtHome<Service, Name> & { readonly home: Home },
   method: Name,
 ): (...args: readonly Carried[]) => Promise<Carried> {
   const procedure = `${name}.${method}`
@@ -109,8 +109,6 @@ function forward<Service extends object, Name extends Forwardable<Service>>(
   const options = { repeatable: repeatable.includes(method) }
   home.offer(procedure, run)
   return async (...args) => {
-    const subject = subjectOf(...args)
-    if (home.isHere(subject)) return await run(args)
-    return await home.call(subject, procedure, args, options)
+    return await home.call(subjectOf(...args), procedure, args, options)
   }
 }
