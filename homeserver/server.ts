@@ -78,6 +78,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     signer: { serverName: config.server_name, key: infrastructure.signingKey },
     policy: roomPolicyOf(config),
     profiles: accounts.profiles,
+    home: undefined,
   })
   const devicesOf = async (user: UserId) => (await accounts.devices.of(user)).map(({ deviceId }) => deviceId)
   const toDevice = new ToDevice({ ...options, store, shards, serverName: config.server_name, devicesOf })

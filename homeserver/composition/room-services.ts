@@ -18,6 +18,7 @@ import { RelationReader } from '../services/history/relation-reader.ts'
 import { ReplacedStates } from '../services/history/replaced-states.ts'
 import { Stays } from '../services/history/stays.ts'
 import { Visibility } from '../services/history/visibility.ts'
+import type { Home } from '../services/cluster/remote-service.ts'
 import type { Shards } from '../services/log/shards.ts'
 import { NotificationJudge } from '../services/notifications/notification-judge.ts'
 import { UnreadCounter } from '../services/notifications/unread-counter.ts'
@@ -37,6 +38,16 @@ import { Sending } from '../services/rooms/sending.ts'
 import { StateReader } from '../services/rooms/state-reader.ts'
 import { Transactions } from '../services/rooms/transactions.ts'
 import { UserRooms } from '../services/rooms/user-rooms.ts'
+import {
+  aliasesAtHome,
+  creationAtHome,
+  membershipAtHome,
+  publishedAtHome,
+  sendingAtHome,
+  successionAtHome,
+  upgradeAtHome,
+  writerAtHome,
+} from './rooms-at-home.ts'
 
 export interface RoomServicesPorts {
   readonly store: Store
@@ -46,6 +57,7 @@ export interface RoomServicesPorts {
   readonly signer: Signer
   readonly policy: RoomPolicy
   readonly profiles: MemberProfiles
+  readonly home: Home | undefined
 }
 
 /**
@@ -53,7 +65,7 @@ export interface RoomServicesPorts {
  * up to date when those who wait for news look into them.
  */
 export function roomServices(ports: RoomServicesPorts) {
-  const { policy } = ports
+  const { policy, home } = ports
   const rooms = new RoomCache(ports)
   const events = new EventReader(ports)
   const userRooms = new UserRooms(ports)
@@ -67,22 +79,29 @@ export function roomServices(ports: RoomServicesPorts) {
   const powers = new RoomPowers({ events })
   const access = new RoomAccess({ rooms })
   const writer = new RoomWriter({ ...ports, rooms, events })
-  const succession = new RoomSuccession({ rooms, events, accountData, pushRules })
-  const membership = new RoomMembership({
-    ...{ ...ports, rooms, access, userRooms, events, writer, powers, accountData, succession },
-  })
+  const anyRoom = writerAtHome(home, writer)
+  const succession = successionAtHome(home, new RoomSuccession({ rooms, events, accountData, pushRules }))
+  const membership = membershipAtHome(
+    home,
+    new RoomMembership({ ...ports, rooms, access, userRooms, events, writer, powers, accountData, succession }),
+  )
 
   const overviews = new RoomOverviews({ events })
-  const aliases = new Aliases({ ...ports, access, events, powers, writer })
+  const aliases = aliasesAtHome(home, new Aliases({ ...ports, access, events, powers, writer: anyRoom }))
   const listed = new ListedRooms({ ...ports, rooms, overviews })
-  const published = new PublishedRooms({ ...ports, rooms, access, powers, listed })
-  const creation = new RoomCreation({ ...ports, writer, membership, aliases, published })
-  const upgrade = new RoomUpgrade({ rooms, access, events, powers, creation, writer, aliases, published, succession })
+  const published = publishedAtHome(home, new PublishedRooms({ ...ports, rooms, access, powers, listed }))
+  const creation = creationAtHome(home, new RoomCreation({ ...ports, writer, membership, aliases, published }))
+  const naming = { aliases, published, succession }
+  const upgrade = upgradeAtHome(
+    home,
+    new RoomUpgrade({ rooms, access, events, powers, creation, writer: anyRoom, ...naming }),
+  )
   const resolveAlias = aliases.resolve.bind(aliases)
-  const sending = new Sending({
-    ...{ writer, transactions: new Transactions(ports), access, events },
-    ...{ relations, visibility, membership, policy, resolveAlias },
-  })
+  const transactions = new Transactions(ports)
+  const sending = sendingAtHome(
+    home,
+    new Sending({ writer, transactions, access, events, relations, visibility, membership, policy, resolveAlias }),
+  )
 
   const typing = new Typing(ports)
   const receipts = new Receipts({ ...ports, events })

@@ -1,6 +1,8 @@
 /** The aliases of this server. Client-Server API, "Room aliases". */
+import { LRUCache } from 'lru-cache'
 import { MatrixError } from '#spec/errors.ts'
 import { domainOf, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
+import type { Clock } from '#homeserver/ports/clock.ts'
 import { put, remove, type Store } from '#homeserver/ports/store.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { NewEntry } from '../log/shard-log.ts'
@@ -16,11 +18,15 @@ import { historyVisibilityOf } from '../visibility/may-see.ts'
 import { aliases, aliasesOfRoom } from './tables.ts'
 
 const ALIASES_PER_ROOM_MAX = 200
+/** Longer than it takes to make a room. */
+const HELD_MS = 60_000
+const HELD_MAX = 10_000
 const TYPE = 'm.room.canonical_alias'
 
 export interface AliasPorts {
   readonly store: Store
   readonly shards: Shards
+  readonly clock: Clock
   readonly access: RoomAccess
   readonly events: EventReader
   readonly powers: RoomPowers
@@ -28,9 +34,16 @@ export interface AliasPorts {
   readonly policy: RoomPolicy
 }
 
+interface Hold {
+  readonly holder: string
+  readonly until: number
+}
+
 export class Aliases {
   readonly #ports: AliasPorts
   readonly #queue = new KeyedQueue()
+  /** For whom, while they make a room. */
+  readonly #held = new LRUCache<RoomAlias, Hold>({ max: HELD_MAX })
 
   constructor(ports: AliasPorts) {
     this.#ports = ports
@@ -60,8 +73,10 @@ export class Aliases {
   async add(alias: RoomAlias, room: RoomId, user: UserId): Promise<void> {
     this.#refuseForeign(alias)
     await this.#ports.access.joined(room, user)
-    const taken = new MatrixError('M_UNKNOWN', 'The alias is taken; choose another one.', { status: 409 })
-    await this.claim(alias, taken, async () => {
+    await this.#queue.run(alias, async () => {
+      if (!(await this.#isFree(alias))) {
+        throw new MatrixError('M_UNKNOWN', 'The alias is taken; choose another one.', { status: 409 })
+      }
       if ((await this.ofRoom(room)).length >= ALIASES_PER_ROOM_MAX) {
         throw new MatrixError(
           'M_INVALID_PARAM',
@@ -72,13 +87,31 @@ export class Aliases {
     })
   }
 
-  /** Holds the alias, if it is free, until it was given away by appending its entry. */
-  async claim<T>(alias: RoomAlias, taken: MatrixError, give: () => Promise<T>): Promise<T> {
+  /** Keeps the alias for a room that is being made, until it is given to it or a while has passed. False: it is taken. */
+  async hold(alias: RoomAlias, holder: string): Promise<boolean> {
     this.#refuseForeign(alias)
     return await this.#queue.run(alias, async () => {
-      if (await this.resolve(alias)) throw taken
-      return await give()
+      if (!(await this.#isFree(alias, holder))) return false
+      this.#held.set(alias, { holder, until: this.#ports.clock.monotonic() + HELD_MS })
+      return true
     })
+  }
+
+  /** To the room that it was held for. False: somebody else has got it. */
+  async give(alias: RoomAlias, room: RoomId, creator: UserId, holder: string): Promise<boolean> {
+    return await this.#queue.run(alias, async () => {
+      // It came in the same commit as the room.
+      const isGiven = (await this.resolve(alias)) === room
+      if (!isGiven && !(await this.#isFree(alias, holder))) return false
+      if (!isGiven) await this.#ports.shards.append(this.entry(alias, room, creator))
+      this.#held.delete(alias)
+      return true
+    })
+  }
+
+  /** Nothing became of the room. */
+  async letGo(alias: RoomAlias, holder: string): Promise<void> {
+    if (this.#holderOf(alias) === holder) this.#held.delete(alias)
   }
 
   entry(alias: RoomAlias, room: RoomId, creator: UserId): NewEntry {
@@ -129,6 +162,16 @@ export class Aliases {
     if (!room.isJoined(user)) return false
     const powers = await this.#ports.powers.of(room)
     return powers.powerOf(user) >= powers.requiredFor(TYPE, true)
+  }
+
+  async #isFree(alias: RoomAlias, holder?: string): Promise<boolean> {
+    const heldFor = this.#holderOf(alias)
+    return (heldFor === undefined || heldFor === holder) && (await this.resolve(alias)) === undefined
+  }
+
+  #holderOf(alias: RoomAlias): string | undefined {
+    const hold = this.#held.get(alias)
+    return hold && hold.until > this.#ports.clock.monotonic() ? hold.holder : undefined
   }
 
   #refuseForeign(alias: RoomAlias): void {

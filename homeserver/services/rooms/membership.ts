@@ -71,7 +71,7 @@ export class RoomMembership {
 
   async kick(act: MembershipAct): Promise<void> {
     await this.#ports.access.joined(act.room, act.by)
-    await this.set(act, { membership: 'leave' }, (room) => {
+    await this.#set(act, { membership: 'leave' }, (room) => {
       const { membership } = room.latest('m.room.member', act.target) ?? {}
       if (membership === 'join' || membership === 'invite' || membership === 'knock') return undefined
       return new MatrixError('M_FORBIDDEN', 'That user is not in the room.')
@@ -84,7 +84,7 @@ export class RoomMembership {
 
   async unban(act: MembershipAct): Promise<void> {
     await this.#ports.access.joined(act.room, act.by)
-    await this.set(act, { membership: 'leave' }, (room) => {
+    await this.#set(act, { membership: 'leave' }, (room) => {
       if (room.latest('m.room.member', act.target)?.membership === 'ban') return undefined
       return new MatrixError('M_BAD_STATE', 'That user is not banned.')
     })
@@ -94,7 +94,11 @@ export class RoomMembership {
    * Any change of membership, worded by a client that may put into the content what it likes: a name for this room, keys of its own.
    * All other ways to change one come here, so that there is no way around what is checked.
    */
-  async set(act: MembershipAct, words: JsonObject, objection?: Objection): Promise<EventId> {
+  async set(act: MembershipAct, words: JsonObject): Promise<EventId> {
+    return await this.#set(act, words)
+  }
+
+  async #set(act: MembershipAct, words: JsonObject, objection?: Objection): Promise<EventId> {
     const { room: id, by, target, reason } = act
     refuseOddProfile(words)
     const room = await this.#ports.access.existing(id)
@@ -103,7 +107,7 @@ export class RoomMembership {
     const comesIn = content['membership'] === 'join' && !room.isJoined(target)
     const draft = { type: 'm.room.member', sender: by, stateKey: target, content }
     try {
-      const event = await this.#ports.writer.send(id, draft, objection && { objection })
+      const event = await this.#ports.writer.sendUnless(objection, id, draft)
       if (comesIn) await this.#ports.succession.carry(target, id)
       return event
     } catch (error) {
@@ -153,7 +157,7 @@ export class RoomMembership {
     const outdated = new MatrixError('M_BAD_STATE', 'The membership has changed meanwhile.')
     const objection: Objection = (now) => (now.latest('m.room.member', user)?.id === entry.id ? undefined : outdated)
     try {
-      await this.set({ room: roomId, by: user, target: user }, { ...kept, membership: 'join' }, objection)
+      await this.#set({ room: roomId, by: user, target: user }, { ...kept, membership: 'join' }, objection)
     } catch (error) {
       if (error !== outdated) throw error
     }

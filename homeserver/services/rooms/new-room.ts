@@ -10,6 +10,11 @@ import type { EventDraft } from './event-draft.ts'
 
 export type Preset = 'private_chat' | 'public_chat' | 'trusted_private_chat'
 
+export interface CarriedBan {
+  readonly user: UserId
+  readonly content: JsonObject
+}
+
 export interface NewRoomRequest {
   readonly creator: UserId
   readonly preset: Preset
@@ -19,7 +24,7 @@ export interface NewRoomRequest {
   readonly initialState: readonly { readonly type: string; readonly stateKey: string; readonly content: JsonObject }[]
   readonly invited: readonly UserId[]
   /** Who was banned from the room that this one replaces, with what the event said. */
-  readonly carriedBans?: ReadonlyMap<UserId, JsonObject> | undefined
+  readonly carriedBans?: readonly CarriedBan[] | undefined
   readonly isDirect: boolean
   /** Encrypted from the start, by the policy of the server. */
   readonly encrypted: boolean
@@ -72,7 +77,7 @@ export function newRoomEvents(request: NewRoomRequest): NewRoomEvents {
     ...unlessGiven('m.room.guest_access', { guest_access: guestAccess }),
     ...(request.encrypted ? unlessGiven('m.room.encryption', { algorithm: 'm.megolm.v1.aes-sha2' }) : []),
     ...request.initialState.map(({ type, stateKey, content }) => state(type, content, stateKey)),
-    ...Iterator.from(request.carriedBans ?? []).map(([user, content]) => state('m.room.member', content, user)),
+    ...(request.carriedBans ?? []).map(({ user, content }) => state('m.room.member', content, user)),
     ...(request.name === undefined ? [] : [state('m.room.name', { name: request.name })]),
     ...(request.topic === undefined ? [] : [state('m.room.topic', topicContent(request.topic))]),
     ...request.invited.map((user) => state('m.room.member', inviteContent(user, request), user)),

@@ -3,12 +3,13 @@ import type { JsonObject } from '#federation/rules/json.ts'
 import { roomVersion, type RoomVersion } from '#federation/rules/room-versions.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { isRoomAlias, type RoomAlias, type RoomId, type UserId } from '#spec/ids.ts'
+import type { Random } from '#homeserver/ports/random.ts'
 import type { Aliases } from '../directory/aliases.ts'
 import type { PublishedRooms } from '../directory/published-rooms.ts'
 import { aliasesIn, badAlias } from './canonical-alias.ts'
 import type { MemberProfiles } from './member-profiles.ts'
 import type { RoomMembership } from './membership.ts'
-import { newRoomEvents, type NewRoomEvents, type Preset } from './new-room.ts'
+import { newRoomEvents, type CarriedBan, type NewRoomEvents, type Preset } from './new-room.ts'
 import type { RoomPolicy } from './room-policy.ts'
 import type { Besides, RoomWriter } from './room-writer.ts'
 
@@ -19,6 +20,7 @@ export interface RoomCreationPorts {
   readonly aliases: Aliases
   readonly published: PublishedRooms
   readonly policy: RoomPolicy
+  readonly random: Random
 }
 
 export interface RoomWish {
@@ -30,7 +32,7 @@ export interface RoomWish {
   readonly topic?: string | undefined
   readonly invited: readonly UserId[]
   /** Only of a room that replaces another: its initial state may hold no members. */
-  readonly carriedBans?: ReadonlyMap<UserId, JsonObject> | undefined
+  readonly carriedBans?: readonly CarriedBan[] | undefined
   readonly isDirect: boolean
   readonly version?: string | undefined
   readonly creationContent: JsonObject
@@ -40,6 +42,8 @@ export interface RoomWish {
 
 /** Members and the create event are made from the rest of the wish; to redact there is nothing yet. */
 const NOT_INITIAL: ReadonlySet<string> = new Set(['m.room.create', 'm.room.member', 'm.room.redaction'])
+
+const HOLDER_CHARS = 16
 
 export class RoomCreation {
   readonly #ports: RoomCreationPorts
@@ -56,15 +60,27 @@ export class RoomCreation {
     for (const user of invited) await this.#ports.membership.refuseUnwanted(wish.creator, user)
     const events = await this.#events({ ...wish, invited }, version, alias)
     const { aliases, published } = this.#ports
-    const make = (naming: Besides = () => []) =>
-      this.#make(version, events, (room) => [
-        ...naming(room),
-        ...(wish.isPublished ? [published.entry(room, wish.creator, true)] : []),
-      ])
-    if (!alias) return await make()
-    return await aliases.claim(alias, new MatrixError('M_ROOM_IN_USE', 'The alias is taken; choose another one.'), () =>
-      make((room) => [aliases.entry(alias, room, wish.creator)]),
-    )
+    const besides: Besides = (room) => [
+      ...(alias ? [aliases.entry(alias, room, wish.creator)] : []),
+      ...(wish.isPublished ? [published.entry(room, wish.creator, true)] : []),
+    ]
+    const make = () => this.#make(version, events, besides)
+    return await (alias ? this.#named(alias, wish.creator, make) : make())
+  }
+
+  async #named(alias: RoomAlias, creator: UserId, make: () => Promise<RoomId>): Promise<RoomId> {
+    const { aliases, random } = this.#ports
+    const holder = random.text(HOLDER_CHARS)
+    const taken = new MatrixError('M_ROOM_IN_USE', 'The alias is taken; choose another one.')
+    if (!(await aliases.hold(alias, holder))) throw taken
+    try {
+      const room = await make()
+      if (!(await aliases.give(alias, room, creator, holder))) throw taken
+      return room
+    } catch (error) {
+      await aliases.letGo(alias, holder).catch(() => {})
+      throw error
+    }
   }
 
   async #make(version: RoomVersion, events: NewRoomEvents, besides: Besides): Promise<RoomId> {

@@ -8,6 +8,7 @@ import type { PublishedRooms } from '../directory/published-rooms.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import { currentContent } from './current-content.ts'
 import type { EventReader } from './event-reader.ts'
+import type { CarriedBan } from './new-room.ts'
 import type { RoomAccess } from './room-access.ts'
 import type { RoomCache } from './room-cache.ts'
 import type { RoomCreation } from './room-creation.ts'
@@ -134,11 +135,11 @@ export class RoomUpgrade {
     return copied
   }
 
-  async #bans(room: Room): Promise<ReadonlyMap<UserId, JsonObject>> {
-    const bans = new Map<UserId, JsonObject>()
+  async #bans(room: Room): Promise<CarriedBan[]> {
+    const bans: CarriedBan[] = []
     for (const [user, { membership, id }] of room.members()) {
       if (membership !== 'ban') continue
-      bans.set(user, (await this.#ports.events.get(id))?.pdu.content ?? { membership: 'ban' })
+      bans.push({ user, content: (await this.#ports.events.get(id))?.pdu.content ?? { membership: 'ban' } })
     }
     return bans
   }

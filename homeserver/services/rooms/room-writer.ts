@@ -12,7 +12,7 @@ import { MatrixError } from '#spec/errors.ts'
 import type { EventId, RoomId } from '#spec/ids.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Random } from '#homeserver/ports/random.ts'
-import { put, type Store } from '#homeserver/ports/store.ts'
+import { put, StoreError, type Store } from '#homeserver/ports/store.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import { acceptEvent, refuseUnauthorized, seal } from './accept-event.ts'
@@ -29,6 +29,8 @@ import { rooms, type StoredRoom } from './tables.ts'
 
 /** A room that changes its rules this often between two looks is under attack. */
 const TRIES_MAX = 50
+/** Enough to find one even for whoever writes a single shard of many. */
+const ROOM_IDS_TRIED_MAX = 5_000
 
 export interface RoomWriterPorts {
   readonly store: Store
@@ -43,12 +45,6 @@ export interface RoomWriterPorts {
 /** Why an event must not come about in the room as it is in the turn in which it is decided. `state` knows its auth events. */
 export type Objection = (room: Room, state: StateLookup) => MatrixError | undefined
 
-export interface SendOptions {
-  /** To be remembered with the event. */
-  readonly transaction?: Transaction
-  readonly objection?: Objection
-}
-
 /** Changes that belong to a new room without being events of it. */
 export type Besides = (room: RoomId) => readonly NewEntry[]
 
@@ -60,8 +56,18 @@ export class RoomWriter {
     this.#ports = ports
   }
 
-  /** The event's ID, once the event is durable. */
-  async send(roomId: RoomId, draft: EventDraft, { transaction, objection }: SendOptions = {}): Promise<EventId> {
+  /** The event's ID, once the event is durable. The transaction is remembered with it. */
+  async send(roomId: RoomId, draft: EventDraft, transaction?: Transaction): Promise<EventId> {
+    return await this.sendUnless(undefined, roomId, draft, transaction)
+  }
+
+  /** As `send`, but throws what the objection gives. */
+  async sendUnless(
+    objection: Objection | undefined,
+    roomId: RoomId,
+    draft: EventDraft,
+    transaction?: Transaction,
+  ): Promise<EventId> {
     const { rooms, shards } = this.#ports
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const room = await rooms.get(roomId)
@@ -91,22 +97,16 @@ export class RoomWriter {
   }
 
   /**
-   * A new room with these events, all of them or none. What else is to be known of it from its first moment comes in the same commit,
-   * or right after it where another shard writes it.
+   * A new room with these events, all of them or none, in a shard that is written here. What else is to be known of it from its first
+   * moment comes in the same commit; of it, what another shard holds is left out.
    */
   async create(version: RoomVersion, { create, rest }: NewRoomEvents, besides: Besides = () => []): Promise<RoomId> {
-    const given = version.roomIdIsCreateHash ? undefined : this.#newRoomId()
-    const now = this.#newCreationTime()
-    const first = this.#compose(
-      { version, extremities: [], depth: 0, now, ...(given && { id: given }) },
-      create,
-      () => undefined,
-    )
+    const first = this.#createEvent(version, create)
     const id = first.roomId as RoomId
     const info: StoredRoom = {
       version: version.id,
       creator: create.sender,
-      createdAt: now,
+      createdAt: first.pdu.origin_server_ts,
       createEventId: first.eventId as EventId,
     }
     const tip = { extremities: [], depth: 0, stateGroup: EMPTY_GROUP, position: 0 }
@@ -120,12 +120,21 @@ export class RoomWriter {
       const event = this.#composeIn(room, draft, noEvidence)
       entries.push(acceptEvent(room, event, noEvidence, { position: log.next + entries.length }))
     }
-    const isElsewhere = ({ subject }: NewEntry) => shards.of(subject) !== log
-    const others = besides(id)
     this.#ports.rooms.keep(room)
-    await log.append([...entries, ...others.filter((entry) => !isElsewhere(entry))])
-    for (const entry of others.filter(isElsewhere)) await shards.append(entry)
+    await log.append([...entries, ...besides(id).filter(({ subject }) => shards.of(subject) === log)])
     return id
+  }
+
+  /** Of a room in a shard that is written here: which one that is follows from its ID, so others are made until it fits. */
+  #createEvent(version: RoomVersion, draft: EventDraft): RoomEvent {
+    const { shards } = this.#ports
+    for (let tries = 0; tries < ROOM_IDS_TRIED_MAX; tries++) {
+      const given = version.roomIdIsCreateHash ? undefined : this.#newRoomId()
+      const place = { version, extremities: [], depth: 0, now: this.#newCreationTime(), ...(given && { id: given }) }
+      const event = this.#compose(place, draft, () => undefined)
+      if (shards.of(event.roomId as RoomId).isWriting) return event
+    }
+    throw new StoreError('elsewhere', 'no shard is written here')
   }
 
   #composeIn(room: Room, draft: EventDraft, evidence: Evidence): RoomEvent {

@@ -84,7 +84,7 @@ export class Sending {
     }
     const send = async () => {
       await this.#checkRelation(message)
-      return await this.#ports.writer.send(room, { type, sender, content }, { transaction })
+      return await this.#ports.writer.send(room, { type, sender, content }, transaction)
     }
     const relation = relationOf({ content })
     if (relation?.relType !== 'm.annotation') return await send()
@@ -109,7 +109,7 @@ export class Sending {
       return new MatrixError('M_FORBIDDEN', 'Only the sender, or who has the power to redact, may remove this.')
     }
     const draft: EventDraft = { type: 'm.room.redaction', sender, content, redacts: target }
-    return await this.#ports.writer.send(roomId, draft, { transaction, objection })
+    return await this.#ports.writer.sendUnless(objection, roomId, draft, transaction)
   }
 
   async #member({ room, sender, content }: NewMessage, target: string): Promise<EventId> {

@@ -18,6 +18,7 @@ import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { UserId, type EventId, type RoomId } from '#spec/ids.ts'
 import type { Reader } from '../history/client-event.ts'
+import type { Home } from '../cluster/remote-service.ts'
 import { Shards } from '../log/shards.ts'
 import type { Preset } from '../rooms/new-room.ts'
 import type { KnownEvent } from '../rooms/event-reader.ts'
@@ -32,6 +33,7 @@ export interface WorldOptions {
   readonly shards?: number
   /** Writes nothing, until it takes a shard over. */
   readonly follows?: boolean
+  readonly home?: Home | undefined
 }
 
 export interface NewRoom {
@@ -145,7 +147,7 @@ export class RoomWorld implements AsyncDisposable {
     }
     const content = { msgtype: 'm.text', body }
     const draft = { type: 'm.room.message', sender: this.user(sender), content }
-    return await this.services.writer.send(room, draft, { transaction })
+    return await this.services.writer.send(room, draft, transaction)
   }
 
   async reply(room: RoomId, sender: string, root: EventId, body: string): Promise<EventId> {
@@ -243,6 +245,7 @@ export class RoomWorld implements AsyncDisposable {
       random: systemRandom,
       signer: { serverName: SERVER_NAME, key: signingKeyFromSeed('ed25519:test', new Uint8Array(32).fill(1)) },
       policy: { serverName: SERVER_NAME, defaultVersion: '12', encryption: 'allowed', anyoneMayPublish: true },
+      home: this.#options.home,
       profiles: { memberContent: async (user) => ({ displayname: user.slice(1, user.indexOf(':')) }) },
     })
     this.history = historyServices({
