@@ -1,5 +1,4 @@
 /** The process: arguments, configuration, start, signals, exit code. */
-import { readFileSync } from 'node:fs'
 import { systemClock } from './adapters/system/clock.ts'
 import { pinoLog } from './adapters/system/log.ts'
 import { systemRandom } from './adapters/system/random.ts'
@@ -11,9 +10,12 @@ import type { Log } from './ports/log.ts'
 import { StoreError } from './ports/store.ts'
 import { startServer, type RunningServer } from './server.ts'
 import { StartError } from './start-error.ts'
+import { version } from './version.ts'
 
 /** Below the 10 s after which container runtimes kill. */
-const DRAIN_MS = 8000
+const DRAIN_MS = 8_000
+/** Of a node, which hands over to others first: they are to be told of when it is stopped, so that they wait for 30 s. */
+const NODE_DRAIN_MS = 20_000
 /** A Ctrl-C comes from the terminal and again from npm, which passes on what the server has had already. */
 const ECHO_MS = 500
 
@@ -36,7 +38,7 @@ async function run(given: Arguments): Promise<void> {
   endOnUnhandled(log)
   const parts = { clock: systemClock, random: systemRandom, log, mediumFailed: endAtOnce(log) }
   const server = await startServer({ config, demo: given.demo, ...parts })
-  stopOnSignal(server, log)
+  stopOnSignal(server, log, config.cluster ? config.cluster.drain_seconds * 1_000 + NODE_DRAIN_MS : DRAIN_MS)
   announce(server, config, log)
 }
 
@@ -54,7 +56,7 @@ function announce(server: RunningServer, config: Config, log: Log): void {
   process.stdout.write('\n')
 }
 
-function stopOnSignal(server: RunningServer, log: Log): void {
+function stopOnSignal(server: RunningServer, log: Log, drainMs: number): void {
   let stoppingSince: number | undefined
   const stop = async (signal: string): Promise<void> => {
     if (stoppingSince !== undefined) {
@@ -64,7 +66,7 @@ function stopOnSignal(server: RunningServer, log: Log): void {
     }
     stoppingSince = systemClock.monotonic()
     log.info('stopping', { signal })
-    await server.stop(AbortSignal.timeout(DRAIN_MS))
+    await server.stop(AbortSignal.timeout(drainMs))
     log.info('stopped')
     process.exit(0)
   }
@@ -97,9 +99,4 @@ function refuse(error: unknown): void {
 
 function inFull(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

@@ -6,10 +6,10 @@ import type { ServerName, UserId } from '#spec/ids.ts'
 import { accountHooks } from './composition/account-hooks.ts'
 import { clientApi } from './composition/client-api.ts'
 import { historyServices } from './composition/history-services.ts'
-import { openInfrastructure } from './composition/infrastructure.ts'
 import { overviewServices } from './composition/overview-services.ts'
 import { openRateLimits } from './composition/open-rate-limits.ts'
-import { openShards } from './composition/open-shards.ts'
+import type { Deployment, DeploymentPorts } from './composition/deployment.ts'
+import { openEmbedded } from './composition/open-embedded.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
 import { syncServices } from './composition/sync-services.ts'
@@ -59,48 +59,47 @@ export interface RunningServer {
 
 export async function startServer(given: ServerOptions): Promise<RunningServer> {
   const { config } = given
-  if (given.demo === true) refuseOpenDemo(config.listeners)
+  if (given.demo === true) refuseOpenDemo(config)
   const scripted = given.demo === true ? new ScriptedClock(given.clock) : undefined
   const options = { ...given, clock: scripted ?? given.clock }
-  const { clock } = options
   await using opened = new AsyncDisposableStack()
 
-  const infrastructure = await openInfrastructure(config, options, opened)
-  const { store } = infrastructure
-  const shards = await openShards(config, { ...options, store }, opened)
+  const deployment = await openDeployment(config, options, opened)
+  const { store, shards, clock } = deployment
+  const parts = { ...options, ...deployment }
   const accounts = new Accounts({
-    ...{ ...options, ...infrastructure, shards },
+    ...parts,
     serverName: config.server_name as ServerName,
     registration: { open: config.registration.open, sharedSecret: config.registration.shared_secret },
   })
   const rooms = roomServices({
-    ...{ ...options, store, shards },
-    signer: { serverName: config.server_name, key: infrastructure.signingKey },
+    ...parts,
+    signer: { serverName: config.server_name, key: deployment.signingKey },
     policy: roomPolicyOf(config),
     profiles: accounts.profiles,
-    home: undefined,
   })
   const devicesOf = async (user: UserId) => (await accounts.devices.of(user)).map(({ deviceId }) => deviceId)
-  const toDevice = new ToDevice({ ...options, store, shards, serverName: config.server_name, devicesOf })
+  const toDevice = new ToDevice({ ...parts, serverName: config.server_name, devicesOf })
   const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms, toDevice })
   const history = historyServices({ store, rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
   const userExists = async (user: UserId) => (await accounts.users.get(user)) !== undefined
-  const overview = overviewServices({ ...options, store, shards, rooms, history, userExists })
+  const overview = overviewServices({ ...parts, rooms, history, userExists })
+  const media = new Media(parts)
+  await deployment.begin()
   accounts.start(accountHooks(rooms))
   opened.defer(() => accounts.stop())
-  const media = new Media({ ...options, ...infrastructure, shards })
   const demo =
     scripted &&
     (await ensureDemo({
-      ...{ ...options, store, accounts, rooms, media, clock: scripted },
+      ...{ ...parts, accounts, rooms, media, clock: scripted },
       ...{ serverName: config.server_name as ServerName, dataFolder: config.data_dir },
     }))
-  opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, options))
+  opened.use(keepDoing({ name: 'typing', everyMs: TYPING_SWEEP_MS, work: () => rooms.typing.sweep() }, parts))
 
   const routes = clientApi({ config, accounts, rooms, history, overview, sync, media, toDevice })
-  const limits = config.rate_limits.enabled ? new CallLimits(await openRateLimits(config, options, opened)) : noLimits
+  const limits = config.rate_limits.enabled ? new CallLimits(await openRateLimits(config, parts, opened)) : noLimits
   const transports = await openTransports({
-    ...{ ...options, routes, accounts, sync, limits },
+    ...{ ...parts, routes, accounts, sync, limits },
     checkReplies: options.checkReplies ?? false,
   })
 
@@ -110,10 +109,21 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     setUpUrl: (await accounts.setUp.isNeeded()) ? setUpUrl(config, accounts.setUp.token) : undefined,
     demo,
     async stop(deadline) {
-      await transports.stop(deadline)
+      await transports.stop(deadline, deployment)
       await resources.disposeAsync()
     },
   }
+}
+
+async function openDeployment(
+  config: Config,
+  ports: DeploymentPorts,
+  opened: AsyncDisposableStack,
+): Promise<Deployment> {
+  const { cluster } = config
+  if (!cluster) return await openEmbedded(config, ports, opened)
+  const { openCluster } = await import('./composition/open-cluster.ts')
+  return await openCluster({ ...config, cluster }, ports, opened)
 }
 
 /** In the fragment, which browsers keep to themselves: the token is in no log on the way. */

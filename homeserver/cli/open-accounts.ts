@@ -1,9 +1,9 @@
 /** The accounts of a data folder that no server is using: opened with the services that the server has, and closed again. */
 import type { ServerName } from '#spec/ids.ts'
 import { pinoLog } from '../adapters/system/log.ts'
-import { openInfrastructure } from '../composition/infrastructure.ts'
-import { openShards } from '../composition/open-shards.ts'
+import { openEmbedded } from '../composition/open-embedded.ts'
 import { Accounts } from '../services/accounts/accounts.ts'
+import { StartError } from '../start-error.ts'
 import type { Call } from './command.ts'
 import { configurationOf } from './configuration.ts'
 
@@ -13,12 +13,16 @@ export async function withAccounts<T>(
   act: (accounts: Accounts, serverName: ServerName) => Promise<T>,
 ): Promise<T> {
   const config = configurationOf(call)
+  if (config.cluster) {
+    throw new StartError(
+      'accounts of a cluster are managed through the API of its nodes; this command is for a data folder',
+    )
+  }
   const ports = { clock: call.clock, random: call.random, log: pinoLog('silent') }
   const serverName = config.server_name as ServerName
   await using opened = new AsyncDisposableStack()
-  const infrastructure = await openInfrastructure(config, ports, opened)
-  const shards = await openShards(config, { ...ports, store: infrastructure.store }, opened)
-  const accounts = new Accounts({ ...ports, ...infrastructure, shards, serverName, registration: { open: false } })
+  const deployment = await openEmbedded(config, ports, opened)
+  const accounts = new Accounts({ ...ports, ...deployment, serverName, registration: { open: false } })
   opened.defer(() => accounts.stop())
   return await act(accounts, serverName)
 }

@@ -4,7 +4,7 @@ import { SOCKET_PATH } from '#spec/websocket/limits.ts'
 import type { ApiRoute } from '../api/route.ts'
 import type { Config, ListenerConfig } from '../config/schema.ts'
 import { ApiCalls } from '../http/api-calls.ts'
-import { ApiHandler } from '../http/api-handler.ts'
+import { ApiHandler, type ClientOrigin } from '../http/api-handler.ts'
 import { application, type Application } from '../http/application.ts'
 import type { CallGate } from '../http/call-gate.ts'
 import { webHeaders } from '../http/headers.ts'
@@ -21,6 +21,7 @@ import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import type { Accounts } from '../services/accounts/accounts.ts'
 import { SyncStreams } from '../services/sync/stream.ts'
+import type { Deployment } from './deployment.ts'
 import { keepDoing } from './periodic.ts'
 import type { SyncServices } from './sync-services.ts'
 
@@ -39,24 +40,30 @@ export interface TransportParts {
   readonly random: Random
   readonly log: Log
   readonly checkReplies: boolean
+  readonly upToDate: () => Promise<void>
+  readonly waitingFor: () => string | undefined
 }
 
 export interface Transports {
   /** Where they listen, such as `http://127.0.0.1:8008`. */
   readonly urls: readonly string[]
-  /** Lets what is being answered finish, at most until `deadline` aborts. */
-  stop(deadline: AbortSignal): Promise<void>
+  /** Lets what is being answered finish, at most until `deadline` aborts, after the other nodes have taken over. */
+  stop(deadline: AbortSignal, leaving: Pick<Deployment, 'noticeMs' | 'handOver'>): Promise<void>
 }
 
 export async function openTransports(parts: TransportParts): Promise<Transports> {
   const { config, accounts, sync, limits, clock, log } = parts
   const stopping = new AbortController()
+  let isLeaving = false
   const shared = {
     calls: new ApiCalls({
-      ...{ routes: [...parts.routes, upgradeRequired], limits, parseEventJson },
+      ...{ routes: [...parts.routes, upgradeRequired], limits, parseEventJson, upToDate: parts.upToDate },
       ...(parts.checkReplies && { watchReply: checkReply }),
     }),
-    authenticate: accounts.authenticator.authenticate.bind(accounts.authenticator),
+    authenticate: async (token: string, origin: ClientOrigin) => {
+      await parts.upToDate()
+      return await accounts.authenticator.authenticate(token, origin)
+    },
     translateError: translateFailure,
     nextRequestId: requestIds(parts.random),
     log,
@@ -74,8 +81,10 @@ export async function openTransports(parts: TransportParts): Promise<Transports>
     application({
       serves: listener.serves,
       web,
-      checkReadiness: async () =>
-        stopping.signal.aborted ? { ready: false, waitingFor: 'the end; it is stopping' } : { ready: true },
+      checkReadiness: async () => {
+        const waitingFor = isLeaving ? 'the end; it is stopping' : parts.waitingFor()
+        return waitingFor === undefined ? { ready: true } : { ready: false, waitingFor }
+      },
       api: new ApiHandler({
         ...shared,
         monotonic: () => clock.monotonic(),
@@ -89,7 +98,11 @@ export async function openTransports(parts: TransportParts): Promise<Transports>
 
   return {
     urls: listeners.map(({ url }) => url),
-    async stop(deadline) {
+    async stop(deadline, { noticeMs, handOver }) {
+      isLeaving = true
+      // What is still sent here meanwhile is answered.
+      await clock.sleep(noticeMs, deadline)
+      await handOver()
       stopping.abort()
       const closed = listeners.map((listener) => listener.close(deadline))
       await sockets.drain(SOCKET_DRAIN_MS, deadline)

@@ -7,6 +7,11 @@ const Cassandra = z.strictObject({
   contact_points: z.array(z.string().min(1)).min(1).describe('Nodes to begin with, as `host` or `host:port`.'),
   keyspace: z.string().min(1),
   local_data_center: z.string().min(1).default('datacenter1'),
+  replication_factor: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe('Copies of every row, where the keyspace is made here. Three let one node of Cassandra be away.'),
   username: z.string().min(1).optional(),
   password: secret().optional(),
 })

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 
 /** A secret: it may also be given as the name of a file that holds it, by the same key with `_file` behind it. */
-export function secret(): z.ZodString {
-  return z.string().min(1).meta({ secret: true })
+export function secret(charsMin = 1): z.ZodString {
+  return z.string().min(charsMin).meta({ secret: true })
 }
 
 /** A file or folder, relative to the folder of the configuration file. */

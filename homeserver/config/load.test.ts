@@ -157,8 +157,6 @@ describe('a file', () => {
   })
 
   it.each([
-    ['storage: { engine: cassandra, contact_points: [a], keyspace: k }', 'storage.engine: cassandra is not available'],
-    ['bus: { engine: nats, servers: [a] }', 'bus.engine: nats is not available'],
     ['search: { engine: meilisearch, url: "http://h" }', 'search.engine: meilisearch is not available'],
     ['federation: { enabled: true }', 'federation.enabled: federation is not available'],
     ['application_services: [bridge.yaml]', 'application_services: this is not available'],
@@ -169,6 +167,28 @@ describe('a file', () => {
     ],
   ])('is refused where it asks for what is not there yet: %s', (text, message) => {
     expect(refusal(`\n${text}\n`)).toContain(`config.yaml:2: ${message}`)
+  })
+
+  const cluster = `cluster: { host: 10.0.0.1, secret: ${'x'.repeat(32)} }`
+  const cassandra = 'storage: { engine: cassandra, contact_points: [a], keyspace: k }'
+  const nats = 'bus: { engine: nats, servers: [a] }'
+  const s3 = 'blobs: { engine: s3, bucket: b }'
+
+  it('can be of a cluster', () => {
+    const config = load([cluster, cassandra, nats, s3].join('\n'))
+    expect(config.cluster).toMatchObject({ port: 8558, shards: 64 })
+    expect(config.storage).toMatchObject({ replication_factor: 3 })
+  })
+
+  it.each([
+    [[cassandra], 'storage.engine: cassandra is for a cluster'],
+    [[nats], 'bus.engine: nats is for a cluster'],
+    [[cluster, nats, s3], 'storage.engine: sqlite is of one node only'],
+    [[cluster, cassandra, s3], 'bus.engine: memory is of one node only'],
+    [[cluster, cassandra, nats], 'blobs.engine: disk is of one node only'],
+    [['cluster: { host: a, secret: too short }', cassandra, nats, s3], 'cluster.secret: '],
+  ])('is refused where nodes would not share all of their data: %s', (lines, message) => {
+    expect(refusal(lines.join('\n'))).toContain(message)
   })
 })
 

@@ -1,6 +1,7 @@
 /** Every key of the configuration: its type, its default and what it is for. `reference.md` is generated from this. */
 import * as z from 'zod'
 import { isServerName } from '#spec/ids.ts'
+import { Cluster } from './cluster.ts'
 import { Blobs, Bus, Cache, Search, Storage } from './engines.ts'
 import { Network, path } from './kinds.ts'
 import { Listeners } from './listeners.ts'
@@ -65,6 +66,7 @@ export const ConfigSchema = z.strictObject({
   passwords: Passwords,
   identity_providers: IdentityProviders,
   group_mappings: GroupMappings,
+  cluster: Cluster,
   storage: Storage,
   bus: Bus,
   cache: Cache,

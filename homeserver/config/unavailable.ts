@@ -9,17 +9,22 @@ export interface Unavailable {
 
 type Checked = Pick<
   Config,
-  'storage' | 'bus' | 'search' | 'federation' | 'identity_providers' | 'group_mappings' | 'application_services'
+  | 'cluster'
+  | 'storage'
+  | 'bus'
+  | 'blobs'
+  | 'search'
+  | 'federation'
+  | 'identity_providers'
+  | 'group_mappings'
+  | 'application_services'
 >
 
-const BUILT_IN = { storage: 'sqlite', bus: 'memory', search: 'fts' } as const
-
 export function unavailableIn(config: Checked): Unavailable[] {
-  const found: Unavailable[] = []
-  for (const [section, builtIn] of Object.entries(BUILT_IN)) {
-    const { engine } = config[section as keyof typeof BUILT_IN]
-    if (engine === builtIn) continue
-    found.push({ path: [section, 'engine'], why: `${engine} is not available in this version; use ${builtIn}` })
+  const found: Unavailable[] = [...unfitForCluster(config)]
+  if (config.search.engine !== 'fts') {
+    const why = `${config.search.engine} is not available in this version; use fts`
+    found.push({ path: ['search', 'engine'], why })
   }
   if (config.federation.enabled) {
     found.push({ path: ['federation', 'enabled'], why: 'federation is not available in this version; set it to false' })
@@ -29,4 +34,31 @@ export function unavailableIn(config: Checked): Unavailable[] {
     found.push({ path: [section], why: 'this is not available in this version; remove it' })
   }
   return found
+}
+
+/** Nodes share all their data, or they would lose what another one has. */
+function unfitForCluster({ cluster, storage, bus, blobs }: Checked): Unavailable[] {
+  if (!cluster) {
+    const sharing = [
+      ['storage', storage.engine, 'cassandra', 'sqlite'],
+      ['bus', bus.engine, 'nats', 'memory'],
+    ] as const
+    return sharing
+      .filter(([, engine, shared]) => engine === shared)
+      .map(([section, engine, , alone]) => {
+        const why = `${engine} is for a cluster: add the section cluster, or use ${alone}`
+        return { path: [section, 'engine'], why }
+      })
+  }
+  const shared = [
+    ['storage', storage.engine, 'cassandra'],
+    ['bus', bus.engine, 'nats'],
+    ['blobs', blobs.engine, 's3'],
+  ] as const
+  return shared
+    .filter(([, engine, needed]) => engine !== needed)
+    .map(([section, engine, needed]) => {
+      const why = `${engine} is of one node only: with the section cluster use ${needed}`
+      return { path: [section, 'engine'], why }
+    })
 }

@@ -1,7 +1,7 @@
 /** `npm start -- --demo`: a workspace with people, channels and history to look around in, made once for each data folder. */
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ListenerConfig } from '../config/schema.ts'
+import type { Config } from '../config/schema.ts'
 import type { Random } from '../ports/random.ts'
 import { accountData } from '../services/account-data/tables.ts'
 import { users } from '../services/accounts/tables.ts'
@@ -26,7 +26,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 
 /** The people of a demo share one password, which is printed at every start: nobody outside of this machine may try it. */
-export function refuseOpenDemo(listeners: readonly ListenerConfig[]): void {
+export function refuseOpenDemo({ listeners, cluster }: Pick<Config, 'listeners' | 'cluster'>): void {
+  if (cluster) throw new StartError('--demo is for a data folder of its own; start it without the section cluster')
   const open = listeners.find(({ host }) => !LOOPBACK.test(host))
   if (!open) return
   throw new StartError(

@@ -19,6 +19,8 @@ export interface ApiCallsOptions {
   readonly limits: CallGate
   readonly parseEventJson: ParseEventJson
   readonly watchReply?: WatchReply
+  /** Resolves once this process knows what others have acknowledged. Whoever authenticates a caller has asked already. */
+  readonly upToDate?: () => Promise<void>
 }
 
 export class ApiCalls {
@@ -26,12 +28,14 @@ export class ApiCalls {
   readonly #limits: CallGate
   readonly #parseEventJson: ParseEventJson
   readonly #watchReply: WatchReply | undefined
+  readonly #upToDate: () => Promise<void>
 
   constructor(options: ApiCallsOptions) {
     this.#table = routeTable(options.routes)
     this.#limits = options.limits
     this.#parseEventJson = options.parseEventJson
     this.#watchReply = options.watchReply
+    this.#upToDate = options.upToDate ?? (async () => {})
   }
 
   find(method: string, path: string): FoundRoute {
@@ -53,6 +57,7 @@ export class ApiCalls {
       body: route.parseBody(body),
     }
     try {
+      if (!caller.session) await this.#upToDate()
       const output = await route.handle(input, caller)
       this.#watchReply?.(route, output)
       return output
@@ -71,6 +76,7 @@ export class ApiCalls {
       throw new MatrixError('M_UNRECOGNIZED', 'This call is answered over HTTP only.')
     }
     await this.admit(endpoint.rateLimit, caller)
+    await this.#upToDate()
     const value = body === undefined ? undefined : this.jsonParserFor(found)(body)
     return this.run(found, query, value, caller)
   }

@@ -50,4 +50,7 @@ export interface Cluster {
   claim(shard: number, term: number, by: NodeId): Promise<number | undefined>
   /** Nothing happens where the shard's term is another. */
   giveBack(shard: number, term: number): Promise<void>
+
+  /** A value that is set once and for all: the first that anybody gives is what everybody gets. */
+  settle(name: string, value: string): Promise<string>
 }

@@ -213,6 +213,15 @@ export function storeContract(create: () => Promise<StoreUnderTest>): void {
       expect(await store.heads(5)).toEqual([2, 0, 0, 0, 0])
     })
 
+    it('is said to be readable for all before `whenReadable` resolves', async () => {
+      const said: number[] = []
+      using _watching = store.watch((_, readable) => void said.push(readable))
+      for (let index = 1; index <= 5; index++) await write(put(notes, ['ann', index], { text: `${index}` }))
+      await store.whenReadable(0)
+      expect(said.at(-1)).toBe(5)
+      await store.whenReadable(1)
+    })
+
     it('can be read by who does not write', async () => {
       await write(put(notes, ['ann', 1], { text: 'one' }))
       await store.giveUp(0)

@@ -112,6 +112,8 @@ export interface Store extends AsyncDisposable {
    * are left out.
    */
   log(shard: number, after: number, limit: number, readable?: number): Promise<LogEntry[]>
+  /** Resolves once every other process can read what this one has committed in a shard by now. */
+  whenReadable(shard: number): Promise<void>
   /** Calls the listener, until it is disposed of, when other processes may read further in a shard that this one writes. */
   watch(listener: (shard: number, readable: number) => void): Disposable
   /** Changes with every restore from a backup, so that a position from a lost future is noticed. */

@@ -1,7 +1,8 @@
 /** What the nodes agree on, in rows that are changed by lightweight transactions only. */
 import type { Client, types } from 'cassandra-driver'
 import type { Cluster, Holding, NodeCard, NodeId, SeenNode } from '#homeserver/ports/cluster.ts'
-import { asking } from './connection.ts'
+import { asking, connect, type CassandraConnectionOptions } from './connection.ts'
+import { quoted } from './cql.ts'
 
 export const NODES_CQL = `CREATE TABLE IF NOT EXISTS cluster_nodes (id text PRIMARY KEY, address text, version text, beats bigint)`
 export const HOLDINGS_CQL = `CREATE TABLE IF NOT EXISTS shard_holdings (shard int PRIMARY KEY, term bigint, holder text)`
@@ -15,15 +16,32 @@ const NODES = 'SELECT id, address, version, beats FROM cluster_nodes'
 const HOLDINGS = 'SELECT shard, term, holder FROM shard_holdings'
 const FIRST_CLAIM = 'INSERT INTO shard_holdings (shard, term, holder) VALUES (?, 1, ?) IF NOT EXISTS'
 const CLAIM = 'UPDATE shard_holdings SET term = ?, holder = ? WHERE shard = ? IF term = ?'
+const SETTLE = 'INSERT INTO meta (name, value) VALUES (?, ?) IF NOT EXISTS'
 const GIVE_BACK = 'UPDATE shard_holdings SET holder = null WHERE shard = ? IF term = ?'
 
-export class CassandraCluster implements Cluster {
+export class CassandraCluster implements Cluster, AsyncDisposable {
   readonly #client: Client
   /** The last beat of each node of this process, as far as is known. */
   readonly #beats = new Map<NodeId, bigint>()
 
   constructor(client: Client) {
     this.#client = client
+  }
+
+  /** On a keyspace that the store has made. With connections of its own: a beat must not wait behind the work of clients. */
+  static async open(options: CassandraConnectionOptions & { readonly keyspace: string }): Promise<CassandraCluster> {
+    const client = await connect(options)
+    try {
+      await asking(client.execute(`USE ${quoted(options.keyspace)}`, [], { prepare: false }))
+      return new CassandraCluster(client)
+    } catch (error) {
+      await client.shutdown()
+      throw error
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.shutdown()
   }
 
   async join({ id, address, version }: NodeCard): Promise<void> {
@@ -94,6 +112,11 @@ export class CassandraCluster implements Cluster {
 
   async giveBack(shard: number, term: number): Promise<void> {
     await this.#change(GIVE_BACK, [shard, BigInt(term)])
+  }
+
+  async settle(name: string, value: string): Promise<string> {
+    const result = await this.#change(SETTLE, [`settled ${name}`, value])
+    return (result.first()?.['value'] as string | null | undefined) ?? value
   }
 
   /**

@@ -161,6 +161,10 @@ export class CassandraStore implements Store {
     return (await this.#writers.get(shard)?.commit(first, entries)) ?? 'conflict'
   }
 
+  async whenReadable(shard: number): Promise<void> {
+    await this.#writers.get(shard)?.projected()
+  }
+
   watch(listener: (shard: number, readable: number) => void): Disposable {
     this.#listeners.add(listener)
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }

@@ -88,6 +88,11 @@ export class ShardWriter {
     return 'committed'
   }
 
+  /** Resolves once the tables hold all that is committed by now, or never will from here. */
+  async projected(): Promise<void> {
+    await Promise.all(this.#underway.map(({ settled }) => settled))
+  }
+
   /** Takes nothing more, and resolves once the tables hold all that was committed and every process can know. */
   async finish(): Promise<void> {
     this.#isLeaving = true

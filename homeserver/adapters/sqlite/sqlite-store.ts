@@ -130,6 +130,10 @@ export class SqliteStore implements Store {
     return result
   }
 
+  async whenReadable(): Promise<void> {
+    // One database: what is committed is there for all.
+  }
+
   watch(listener: (shard: number, readable: number) => void): Disposable {
     this.#listeners.add(listener)
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }

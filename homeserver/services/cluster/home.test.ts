@@ -73,6 +73,7 @@ describe('two nodes', () => {
     const held = new Set<number>()
     const home = new NodeHome({
       ...{ peers, clock: systemClock, random: systemRandom, shardOf, isHeld: (shard) => held.has(shard) },
+      upToDate: async () => {},
       holderOf: async (shard, isAnew) => {
         lookups.push(isAnew)
         return holders.get(shard)
@@ -178,6 +179,7 @@ describe('where the other node does not do it', () => {
     holderOf = async () => 'http://two.test'
     home = new NodeHome({
       ...{ peers, clock, random: systemRandom, shardOf, isHeld: () => false, holderOf: async () => await holderOf() },
+      upToDate: async () => {},
     })
   })
 

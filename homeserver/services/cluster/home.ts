@@ -29,6 +29,8 @@ export interface NodeHomePorts {
    * remembered is not good enough.
    */
   readonly holderOf: (shard: number, isAnew: boolean) => Promise<string | undefined>
+  /** Resolves once this node knows what others have acknowledged before: what is carried out here looks at their shards, too. */
+  readonly upToDate: () => Promise<void>
 }
 
 type Outcome = { readonly is: 'done'; readonly result: Carried } | { readonly is: 'elsewhere'; readonly cause?: Error }
@@ -54,7 +56,7 @@ export class NodeHome implements Home {
     this.#ports.peers.serve(procedure, async (input) => {
       const { subject, args } = readErrand(input)
       if (!this.#isHere(subject)) return { is: 'elsewhere' }
-      const outcome = await settle(run(args))
+      const outcome = await settle(this.#run(run, args))
       return outcome.is === 'done' ? { is: 'done', result: wrap(outcome.result) } : { is: 'elsewhere' }
     })
     this.#offers.set(procedure, run)
@@ -105,6 +107,11 @@ export class NodeHome implements Home {
   async #runHere(procedure: string, args: readonly Carried[]): Promise<Carried> {
     const run = this.#offers.get(procedure)
     if (!run) throw new TypeError(`${procedure} was not offered`)
+    return await this.#run(run, args)
+  }
+
+  async #run(run: Run, args: readonly Carried[]): Promise<Carried> {
+    await this.#ports.upToDate()
     return await run(args)
   }
 

@@ -2,6 +2,7 @@
  * Holds this node's share of the shards: claims what is free, and gives back what others should have. Between two looks nothing depends
  * on it, since what is held is fenced by the lease.
  */
+import { busSubject, type Bus } from '#homeserver/ports/bus.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Cluster, Holding, SeenNode } from '#homeserver/ports/cluster.ts'
 import type { Log } from '#homeserver/ports/log.ts'
@@ -12,6 +13,8 @@ import type { Membership } from './membership.ts'
 import { repeat } from './repeat.ts'
 import { planShards } from './shard-plan.ts'
 
+/** Says that there is something to look at, so that a shard that moves is nobody's for a moment only. */
+const SUBJECT = busSubject('cluster')
 const LOOK_EVERY_MS = 1_000
 /** Each shard pauses for a moment while it moves: not all of them at once. */
 const GIVEN_BACK_AT_ONCE = 4
@@ -20,8 +23,14 @@ export interface ShardKeeperPorts {
   readonly cluster: Cluster
   readonly membership: Membership
   readonly shards: Shards
+  readonly bus: Bus
   readonly clock: Clock
   readonly log: Log
+}
+
+/** Has the other nodes look at once. */
+export function tellOfChange(bus: Bus): void {
+  bus.publish(SUBJECT, new Uint8Array())
 }
 
 export class ShardKeeper implements AsyncDisposable {
@@ -32,9 +41,13 @@ export class ShardKeeper implements AsyncDisposable {
   #holdings: readonly Holding[] = []
   #nodes: readonly SeenNode[] = []
   #keeping: Promise<void> = Promise.resolve()
+  #looking: Promise<void> | undefined
+  #isAskedAgain = false
+  readonly #hearing: Disposable
 
   constructor(ports: ShardKeeperPorts) {
     this.#ports = ports
+    this.#hearing = ports.bus.subscribe(SUBJECT, () => void this.look().catch(() => {}))
   }
 
   /** Looks at once, and then for as long as it lives. */
@@ -57,12 +70,38 @@ export class ShardKeeper implements AsyncDisposable {
     return holder === undefined ? undefined : this.#nodes.find(({ id }) => id === holder)
   }
 
-  /** Learns who holds what, and does this node's part of the plan. */
+  /** The nodes that are there, as far as is known. */
+  get nodes(): readonly SeenNode[] {
+    return this.#nodes
+  }
+
+  /** Learns who holds what, and does this node's part of the plan. Whoever asks while it looks gets another look, which all of them share. */
   async look(): Promise<void> {
+    if (this.#looking) {
+      this.#isAskedAgain = true
+      return await this.#looking
+    }
+    this.#looking = this.#lookUntilDone()
+    try {
+      await this.#looking
+    } finally {
+      this.#looking = undefined
+    }
+  }
+
+  async #lookUntilDone(): Promise<void> {
+    do {
+      this.#isAskedAgain = false
+      await this.#look()
+    } while (this.#isAskedAgain && !this.#stopping.signal.aborted)
+  }
+
+  async #look(): Promise<void> {
     const { cluster, membership, shards } = this.#ports
     // In this order: whoever holds a shard has joined before.
     this.#holdings = await cluster.holdings()
     this.#nodes = await membership.look()
+    if (this.#stopping.signal.aborted) return
     const plan = planShards({
       self: membership.card.id,
       nodes: this.#nodes.map(({ id }) => id),
@@ -72,6 +111,7 @@ export class ShardKeeper implements AsyncDisposable {
     await Promise.all(plan.giveBack.slice(0, GIVEN_BACK_AT_ONCE).map((holding) => this.#giveBack(holding)))
     await Promise.all(plan.claim.map(({ shard, term }) => this.#claim(shard, term)))
     await Promise.all(this.#heldButIdle().map((holding) => this.#renewed(holding)))
+    if (plan.giveBack.length > 0) tellOfChange(this.#ports.bus)
   }
 
   /** A new term for a shard whose last commit is uncertain; undefined where another node has it by now. */
@@ -88,7 +128,10 @@ export class ShardKeeper implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort()
     await this.#keeping
-    await Promise.all([...this.#terms].map(([shard, term]) => this.#giveBack({ shard, term })))
+    await this.#looking?.catch(() => {})
+    // What cannot be given back is free as soon as the node has left.
+    await Promise.allSettled([...this.#terms].map(([shard, term]) => this.#giveBack({ shard, term })))
+    this.#hearing[Symbol.dispose]()
   }
 
   /** Shards of this node that are not written: taking them over failed, or their last commit was uncertain for too long. */

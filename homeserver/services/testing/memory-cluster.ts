@@ -4,6 +4,7 @@ import type { Cluster, Holding, NodeCard, NodeId, SeenNode } from '#homeserver/p
 export class MemoryCluster implements Cluster {
   readonly #nodes = new Map<NodeId, SeenNode>()
   readonly #holdings = new Map<number, Holding>()
+  readonly #settled = new Map<string, string>()
 
   async join(node: NodeCard): Promise<void> {
     this.#nodes.set(node.id, { ...node, beats: 0 })
@@ -38,6 +39,12 @@ export class MemoryCluster implements Cluster {
     if ((this.#holdings.get(shard)?.term ?? 0) !== term) return undefined
     this.#holdings.set(shard, { shard, term: term + 1, holder: by })
     return term + 1
+  }
+
+  async settle(name: string, value: string): Promise<string> {
+    const settled = this.#settled.get(name) ?? value
+    this.#settled.set(name, settled)
+    return settled
   }
 
   async giveBack(shard: number, term: number): Promise<void> {

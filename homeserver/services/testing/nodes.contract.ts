@@ -53,7 +53,7 @@ export function nodesContract(create: () => Promise<Backend>): void {
     opened.use(new LogHints({ store, shards, bus, clock, log }))
     const card = { id, address: `http://${id}.test`, version: '1.0.0' }
     const membership = opened.use(await Membership.join(card, { cluster, clock, log }))
-    const keeper = opened.use(new ShardKeeper({ cluster, membership, shards, clock, log }))
+    const keeper = opened.use(new ShardKeeper({ cluster, membership, shards, bus, clock, log }))
     await keeper.start()
     const node = {
       id,
