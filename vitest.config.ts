@@ -36,6 +36,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // The integration tests once more, on three nodes behind a load balancer.
+          name: 'cluster',
+          include: ['tests/{client-server,e2e,interop}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, NEEDS_SERVICES],
+          globalSetup: 'ops/services/start-needed.ts',
+          setupFiles: 'tests/kit/trust-certificate.ts',
+          env: { FRIENDSHAPED_TEST_NODES: '3' },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'services',
           include: [`{homeserver,ops,tests}/${NEEDS_SERVICES}`],
           globalSetup: 'ops/services/start-needed.ts',

@@ -21,12 +21,16 @@ export interface HaproxyOptions {
   readonly configuration: string
   /** `host:port`, one that the configuration binds. It is ready when it takes connections there, whatever its servers do. */
   readonly address: string
+  /** By name: what the configuration refers to. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
-export async function startHaproxy({ configuration, address }: HaproxyOptions): Promise<ServerProcess> {
+export async function startHaproxy({ configuration, address, files = {} }: HaproxyOptions): Promise<ServerProcess> {
   const command = await haproxyPath()
   const folder = serverFolder('haproxy')
-  writeFileSync(join(folder, 'haproxy.cfg'), configuration)
+  for (const [name, text] of Object.entries({ ...files, 'haproxy.cfg': configuration })) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 })
+  }
   return await ServerProcess.start({
     title: 'HAProxy',
     address,

@@ -26,7 +26,12 @@ export class TestBrowser {
 
   async open(options: BrowserContextOptions = {}): Promise<BrowserWindow> {
     if (this.#browser === undefined) throw new Error('the browser was not launched')
-    const context = await this.#browser.newContext({ viewport: DESKTOP, locale: 'en-GB', ...options })
+    const context = await this.#browser.newContext({
+      viewport: DESKTOP,
+      locale: 'en-GB',
+      ignoreHTTPSErrors: true,
+      ...options,
+    })
     const window = await BrowserWindow.in(context)
     this.#windows.push(window)
     return window
