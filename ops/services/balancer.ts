@@ -7,7 +7,7 @@ export interface BalancerOptions {
   /** `host:port` of each. */
   readonly nodes: readonly string[]
   /** PEM. */
-  readonly certificate: { readonly cert: string | Buffer; readonly key: string | Buffer }
+  readonly certificate: { readonly cert: string; readonly key: string }
   readonly port?: number
   readonly connectionsMax?: number
 }
@@ -21,7 +21,7 @@ export async function startBalancer({ certificate, port, ...options }: BalancerO
   const host = '127.0.0.1'
   const [free] = await freePorts(host, 1)
   const address = `${host}:${port ?? free}`
-  const files = { 'front.pem': `${String(certificate.cert)}${String(certificate.key)}` }
+  const files = { 'front.pem': `${certificate.cert}${certificate.key}` }
   const configuration = balancerConfiguration({ address, pem: 'front.pem', ...options })
   const process = await startHaproxy({ configuration, address, files })
   return { url: `https://${address}`, process, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() }

@@ -1,5 +1,5 @@
 /** Lets this process trust the load balancer of the tests, whoever makes its connections. */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { certificate } from '#homeserver/http/testing/certificate.ts'
+import { certificate } from './certificate.ts'
 
-setDefaultCACertificates([...getCACertificates('default'), String(certificate.cert)])
+setDefaultCACertificates([...getCACertificates('default'), certificate.cert])
