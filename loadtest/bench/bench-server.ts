@@ -25,7 +25,8 @@ export class BenchServer implements AsyncDisposable {
     this.url = `http://127.0.0.1:${port}`
   }
 
-  static async prepare(): Promise<BenchServer> {
+  /** @param differences laid over the configuration, key by key at the top */
+  static async prepare(differences: Readonly<Record<string, unknown>> = {}): Promise<BenchServer> {
     const folder = mkdtempSync(join(tmpdir(), 'bench-'))
     const port = await freePort()
     const config = {
@@ -36,13 +37,14 @@ export class BenchServer implements AsyncDisposable {
       registration: { open: true },
       rate_limits: { enabled: false },
       passwords: { argon2: { memory_kib: 8_192, passes: 1 } },
+      ...differences,
     }
     writeFileSync(join(folder, 'config.yaml'), stringify(config))
     return new BenchServer(folder, port)
   }
 
-  static async started(): Promise<BenchServer> {
-    const server = await BenchServer.prepare()
+  static async started(differences: Readonly<Record<string, unknown>> = {}): Promise<BenchServer> {
+    const server = await BenchServer.prepare(differences)
     await server.start()
     return server
   }

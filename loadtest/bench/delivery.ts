@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BenchServer } from './bench-server.ts'
 import { distribution, type Figure, type Scenario } from './figure.ts'
 import { closeAll, people, Person } from './person.ts'
+import type { Metered } from './sending.ts'
 import { SyncSocket } from './socket.ts'
 
 const RECEIVERS = 20
@@ -25,20 +26,24 @@ export const delivery: Scenario = {
     const room = await sender.createRoom('deliveries')
     for (const receiver of receivers) await receiver.join(room)
     const parts = { server, sender, receivers, room }
-    const figures = [...(await measure('long-poll', poll, parts)), ...(await measure('WebSocket', socket, parts))]
+    const figures = await measureDelivery(parts)
     await closeAll([sender, ...receivers])
     return figures
   },
 }
 
-interface Parts {
-  readonly server: BenchServer
+export interface DeliveryParts {
+  readonly server: Metered
   readonly sender: Person
   readonly receivers: readonly Person[]
   readonly room: string
 }
 
-async function measure(transport: string, listen: Listen, parts: Parts): Promise<Figure[]> {
+export async function measureDelivery(parts: DeliveryParts): Promise<Figure[]> {
+  return [...(await measure('long-poll', poll, parts)), ...(await measure('WebSocket', socket, parts))]
+}
+
+async function measure(transport: string, listen: Listen, parts: DeliveryParts): Promise<Figure[]> {
   const { server, sender, receivers, room } = parts
   const sentAt = new Map<string, number>()
   const delays: number[] = []

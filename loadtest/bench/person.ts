@@ -79,11 +79,19 @@ async function request(connection: Client, { method, path, body, token }: Call):
 /** The server hashes so many passwords at once and refuses those behind. */
 const REGISTERED_AT_ONCE = 16
 
-export async function people(url: string, total: number): Promise<Person[]> {
+/** @param urls of one server or of several nodes, over which they are spread */
+export async function people(urls: string | readonly string[], total: number): Promise<Person[]> {
+  const places = typeof urls === 'string' ? [urls] : urls
   const persons: Person[] = []
   while (persons.length < total) {
     const count = Math.min(REGISTERED_AT_ONCE, total - persons.length)
-    persons.push(...(await Promise.all(Array.from({ length: count }, () => Person.register(url)))))
+    persons.push(
+      ...(await Promise.all(
+        Array.from({ length: count }, (_, index) => {
+          return Person.register(places[(persons.length + index) % places.length] as string)
+        }),
+      )),
+    )
   }
   return persons
 }

@@ -16,17 +16,23 @@ export const sending: Scenario = {
     const room = await first(persons).createRoom('all of them')
     for (const person of persons.slice(1)) await person.join(room)
     const figures: Figure[] = []
-    for (const count of SENDERS) figures.push(...(await measure(server, persons.slice(0, count), room)))
+    for (const count of SENDERS) figures.push(...(await measureSending(server, persons.slice(0, count), () => room)))
     await closeAll(persons)
     return figures
   },
 }
 
-async function measure(server: BenchServer, senders: readonly Person[], room: string): Promise<Figure[]> {
-  await sendFor(WARM_UP_MS, senders, room)
+/** What a server or several of them have used so far. */
+export type Metered = Pick<BenchServer, 'cpuSeconds'>
+
+/** Into which room somebody sends. */
+type RoomOf = (sender: Person, index: number) => string
+
+export async function measureSending(server: Metered, senders: readonly Person[], roomOf: RoomOf): Promise<Figure[]> {
+  await sendFor(WARM_UP_MS, senders, roomOf)
   const cpuBefore = server.cpuSeconds
   const begun = performance.now()
-  const answersMs = await sendFor(MEASURED_MS, senders, room)
+  const answersMs = await sendFor(MEASURED_MS, senders, roomOf)
   const seconds = (performance.now() - begun) / 1000
   const cpuSeconds = server.cpuSeconds - cpuBefore
   const isTarget = senders.length === 50
@@ -46,10 +52,11 @@ async function measure(server: BenchServer, senders: readonly Person[], room: st
 }
 
 /** How long each answer took. */
-async function sendFor(durationMs: number, senders: readonly Person[], room: string): Promise<number[]> {
+async function sendFor(durationMs: number, senders: readonly Person[], roomOf: RoomOf): Promise<number[]> {
   const end = performance.now() + durationMs
   const answersMs: number[] = []
-  const sendOn = async (sender: Person): Promise<void> => {
+  const sendOn = async (sender: Person, index: number): Promise<void> => {
+    const room = roomOf(sender, index)
     for (let begun = performance.now(); begun < end; begun = performance.now()) {
       await sender.send(room, TEXT)
       answersMs.push(performance.now() - begun)
