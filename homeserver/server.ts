@@ -23,6 +23,8 @@ import type { Random } from './ports/random.ts'
 import { Accounts } from './services/accounts/accounts.ts'
 import { Media } from './services/media/media.ts'
 import type { RoomPolicy } from './services/rooms/room-policy.ts'
+import { NearStore } from './services/log/near-store.ts'
+import { nearTables } from './services/schema.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
 import { ToDevice } from './services/to-device/to-device.ts'
 
@@ -65,8 +67,9 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   await using opened = new AsyncDisposableStack()
 
   const deployment = await openDeployment(config, options, opened)
-  const { store, shards, clock } = deployment
-  const parts = { ...options, ...deployment }
+  const { shards, clock } = deployment
+  const store = new NearStore(deployment.store, shards, nearTables)
+  const parts = { ...options, ...deployment, store }
   const accounts = new Accounts({
     ...parts,
     serverName: config.server_name as ServerName,

@@ -1,15 +1,16 @@
 /** Every table of the server, and how the schema came to be. */
 import type { Migration } from '#homeserver/ports/migrations.ts'
 import type { Table } from '#homeserver/ports/store.ts'
-import { accountDataTables } from './account-data/tables.ts'
+import { accountData, accountDataByPosition, accountDataTables } from './account-data/tables.ts'
 import { accountTables } from './accounts/tables.ts'
 import { directoryTables } from './directory/tables.ts'
-import { receiptTables } from './ephemeral/tables.ts'
+import { receiptsByPosition, receiptTables } from './ephemeral/tables.ts'
+import type { NearTables } from './log/near-store.ts'
 import { mediaTables } from './media/tables.ts'
 import { reportTables } from './reports/tables.ts'
-import { roomTables } from './rooms/tables.ts'
+import { roomTables, stateLog } from './rooms/tables.ts'
 import { serverNameTables } from './server-name/tables.ts'
-import { toDeviceTables } from './to-device/tables.ts'
+import { toDeviceInbox, toDeviceTables } from './to-device/tables.ts'
 
 const firstTables: readonly Table[] = [
   ...roomTables,
@@ -23,6 +24,12 @@ const firstTables: readonly Table[] = [
 ]
 
 export const allTables: readonly Table[] = [...firstTables, ...serverNameTables]
+
+/** What nearly every sync looks at. */
+export const nearTables: NearTables = {
+  byPosition: [receiptsByPosition, accountDataByPosition, toDeviceInbox, stateLog],
+  cached: [accountData],
+}
 
 /** Never changed once released: what comes later is a step of its own. */
 export const migrations: readonly Migration[] = [

@@ -12,6 +12,10 @@ import { timestampOf } from './timestamps.ts'
 const STATEMENTS_AT_ONCE = 64
 /** A batch for one partition is one change for the nodes; much larger ones are refused by their defaults. */
 const BATCH_BYTES_MAX = 32 * 1024
+/** A batch over several partitions saves the work of a request for each. Nodes warn of those above 5 KiB or ten partitions. */
+const SHARED_BATCH_BYTES_MAX = 4 * 1024
+const SHARED_BATCH_PARTITIONS_MAX = 10
+const ROW_OVERHEAD_BYTES = 32
 
 type Statement = { readonly query: string; readonly params: readonly unknown[] }
 
@@ -70,22 +74,42 @@ function lastOfEachKey(rows: readonly TableRow[]): TableRow[] {
   return [...last.values()]
 }
 
-/** The rows of each partition together, in batches of bearable size. */
-function batchesOf(rows: readonly TableRow[]): TableRow[][] {
+/** The rows of each partition together, and small partitions with each other. */
+export function batchesOf(rows: readonly TableRow[]): TableRow[][] {
   const partitions = Map.groupBy(rows, ({ table, key }) => partitionName(table, key))
-  return [...partitions.values()].flatMap((partition) => split(partition))
+  const batches: TableRow[][] = []
+  let [open, bytes, count] = [[] as TableRow[], 0, 0]
+  for (const partition of partitions.values()) {
+    const size = partition.reduce((sum, row) => sum + bytesOf(row), 0)
+    if (size > SHARED_BATCH_BYTES_MAX) {
+      batches.push(...split(partition))
+      continue
+    }
+    if (bytes + size > SHARED_BATCH_BYTES_MAX || count === SHARED_BATCH_PARTITIONS_MAX)
+      [open, bytes, count] = [[], 0, 0]
+    if (open.length === 0) batches.push(open)
+    open.push(...partition)
+    bytes += size
+    count += 1
+  }
+  return batches
 }
 
 function split(rows: readonly TableRow[]): TableRow[][] {
   const batches: TableRow[][] = []
   let bytes = Infinity
   for (const row of rows) {
-    bytes += row.value?.length ?? 0
+    bytes += bytesOf(row)
     if (bytes > BATCH_BYTES_MAX) {
       batches.push([])
-      bytes = row.value?.length ?? 0
+      bytes = bytesOf(row)
     }
     batches.at(-1)?.push(row)
   }
   return batches
+}
+
+/** More or less: most texts have a byte for each character. */
+function bytesOf({ key, value = '' }: TableRow): number {
+  return value.length + key.reduce<number>((sum, part) => sum + String(part).length, ROW_OVERHEAD_BYTES)
 }

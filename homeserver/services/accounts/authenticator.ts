@@ -5,7 +5,7 @@ import type { LogEntry } from '#homeserver/ports/store.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
 import { admit, confirm } from './rotation.ts'
-import { RowCache } from './row-cache.ts'
+import { RowCache } from '../log/row-cache.ts'
 import { sessionWrites, type SessionKey } from './session-rows.ts'
 import type { Origin, Sightings } from './sightings.ts'
 import { sessions, tokenOwners, users, type StoredSession, type StoredUser, type TokenHash } from './tables.ts'
@@ -42,8 +42,8 @@ export class Authenticator implements LogReader {
     this.#ports = ports
     this.#users = ports.users
     this.#sightings = ports.sightings
-    this.#owners = new RowCache(tokenOwners, TOKENS_CACHED_MAX, ports)
-    this.#sessions = new RowCache(sessions, TOKENS_CACHED_MAX, ports)
+    this.#owners = new RowCache(tokenOwners, { rowsMax: TOKENS_CACHED_MAX }, ports)
+    this.#sessions = new RowCache(sessions, { rowsMax: TOKENS_CACHED_MAX }, ports)
     // Behind the caches, so that a listener that asks again at once is told the truth.
     ports.shards.addReader(this)
   }

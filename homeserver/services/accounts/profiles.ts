@@ -6,7 +6,7 @@ import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
 import type { FollowUps } from './follow-ups.ts'
 import { isInMemberships, withField, withoutField } from './profile-fields.ts'
-import { RowCache } from './row-cache.ts'
+import { RowCache } from '../log/row-cache.ts'
 import { profiles, type StoredProfile } from './tables.ts'
 
 const PROFILES_CACHED_MAX = 20_000
@@ -27,7 +27,7 @@ export class Profiles {
   constructor(ports: AccountPorts & { readonly followUps: FollowUps }) {
     this.#ports = ports
     this.#followUps = ports.followUps
-    this.#rows = new RowCache(profiles, PROFILES_CACHED_MAX, ports)
+    this.#rows = new RowCache(profiles, { rowsMax: PROFILES_CACHED_MAX }, ports)
   }
 
   /** `undefined` for somebody whom this server does not know. */

@@ -3,7 +3,7 @@ import { MatrixError } from '#spec/errors.ts'
 import { localpartOf, type UserId } from '#spec/ids.ts'
 import { put, remove, type Write } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
-import { RowCache } from './row-cache.ts'
+import { RowCache } from '../log/row-cache.ts'
 import { administrators, passwordHashes, profiles, SERVER, users, type StoredUser } from './tables.ts'
 import { isReserved } from './user-names.ts'
 
@@ -30,7 +30,7 @@ export class Users {
 
   constructor(ports: AccountPorts) {
     this.#ports = ports
-    this.#rows = new RowCache(users, USERS_CACHED_MAX, ports)
+    this.#rows = new RowCache(users, { rowsMax: USERS_CACHED_MAX }, ports)
   }
 
   /** Deactivated ones, too. */

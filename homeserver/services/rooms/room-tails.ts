@@ -41,9 +41,9 @@ export class RoomTails {
 
   /** The newest rows of a stretch, newest first; `undefined` where it reaches further back than is remembered. */
   async newest(room: RoomId, range: TailRange): Promise<TimelineRow[] | undefined> {
-    if (range.limit > TAIL_ROWS_MAX) return undefined
-    const tail = this.#tails.get(room) ?? (await this.#load(room))
     const { after = -Infinity, before = Infinity, limit } = range
+    if (limit > TAIL_ROWS_MAX && after === -Infinity) return undefined
+    const tail = this.#tails.get(room) ?? (await this.#load(room))
     const found: TimelineRow[] = []
     for (let index = tail.rows.length - 1; index >= 0 && found.length < limit; index--) {
       const row = tail.rows[index]

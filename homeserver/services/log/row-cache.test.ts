@@ -32,7 +32,7 @@ beforeEach(async () => {
   reads = 0
   delivery = Promise.resolve()
   failure = undefined
-  cache = new RowCache(things, 2, { store: slowStore(), shards })
+  cache = new RowCache(things, { rowsMax: 2 }, { store: slowStore(), shards })
 })
 
 afterEach(async () => {
@@ -105,5 +105,26 @@ describe('RowCache', () => {
     await expect(cache.get(['a'])).rejects.toThrow('disk')
     failure = undefined
     expect(await cache.get(['a'])).toBe('one')
+  })
+})
+
+describe('a cache that remembers what is not there', () => {
+  beforeEach(() => {
+    cache = new RowCache(things, { rowsMax: 2, charsMax: 100, keepsAbsent: true }, { store: slowStore(), shards })
+  })
+
+  it('reads it once, and hears when it comes and goes', async () => {
+    expect([await cache.get(['a']), await cache.get(['a'])]).toEqual([undefined, undefined])
+    await write(put(things, ['a'], 'there'))
+    expect(await cache.get(['a'])).toBe('there')
+    await write(remove(things, ['a']))
+    expect(await cache.get(['a'])).toBeUndefined()
+    expect(reads).toBe(1)
+  })
+
+  it('keeps no more than it may', async () => {
+    await write(put(things, ['a'], 'x'.repeat(60)), put(things, ['b'], 'x'.repeat(60)))
+    for (const key of ['a', 'b', 'a']) expect(await cache.get([key])).toHaveLength(60)
+    expect(reads).toBe(3)
   })
 })

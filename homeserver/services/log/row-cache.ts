@@ -1,8 +1,8 @@
 /** Rows of one table in memory: read once, and kept right by the log from then on. */
 import { LRUCache } from 'lru-cache'
 import type { Key, LogEntry, Store, Table } from '#homeserver/ports/store.ts'
-import type { LogReader } from '../log/shard-log.ts'
-import type { Shards } from '../log/shards.ts'
+import type { LogReader } from './shard-log.ts'
+import type { Shards } from './shards.ts'
 
 /** A row that is being read. A commit that overtakes the reading knows better, and what was read is dropped. */
 interface Reading<Value> {
@@ -10,23 +10,39 @@ interface Reading<Value> {
   overtakenBy?: { readonly value: Value | undefined }
 }
 
+export interface RowCacheLimits {
+  readonly rowsMax: number
+  /** Of all values together, as JSON. */
+  readonly charsMax?: number
+  /** Also remember which rows are not there. Not for keys that a stranger can make up, which would push everything else out. */
+  readonly keepsAbsent?: boolean
+}
+
+const ABSENT = Symbol('absent')
+
 export class RowCache<K extends Key, Value extends NonNullable<unknown>> implements LogReader {
   readonly #store: Store
   readonly #table: Table<K, Value>
-  readonly #rows: LRUCache<string, Value>
+  readonly #rows: LRUCache<string, Value | typeof ABSENT>
+  readonly #keepsAbsent: boolean
   readonly #readings = new Map<string, Reading<Value>>()
 
-  constructor(from: Table<K, Value>, rowsMax: number, ports: { store: Store; shards: Shards }) {
+  constructor(from: Table<K, Value>, limits: RowCacheLimits, ports: { store: Store; shards: Shards }) {
+    const { rowsMax, charsMax, keepsAbsent = false } = limits
     this.#store = ports.store
     this.#table = from
-    this.#rows = new LRUCache({ max: rowsMax })
+    this.#keepsAbsent = keepsAbsent
+    this.#rows = new LRUCache<string, Value | typeof ABSENT>({
+      max: rowsMax,
+      ...(charsMax !== undefined && { maxSize: charsMax, sizeCalculation: charsOf }),
+    })
     ports.shards.addReader(this)
   }
 
   async get(key: K): Promise<Value | undefined> {
     const name = nameOf(key)
     const row = this.#rows.get(name)
-    if (row !== undefined) return row
+    if (row !== undefined) return row === ABSENT ? undefined : row
     const reading = this.#readings.get(name) ?? this.#read(name, key)
     return await reading.done
   }
@@ -46,8 +62,13 @@ export class RowCache<K extends Key, Value extends NonNullable<unknown>> impleme
   #changed(name: string, value: Value | undefined): void {
     const reading = this.#readings.get(name)
     if (reading) reading.overtakenBy = { value }
-    if (value === undefined) this.#rows.delete(name)
-    else if (this.#rows.has(name)) this.#rows.set(name, value)
+    if (this.#rows.has(name)) this.#keep(name, value)
+  }
+
+  #keep(name: string, value: Value | undefined): void {
+    if (value !== undefined) this.#rows.set(name, value)
+    else if (this.#keepsAbsent) this.#rows.set(name, ABSENT)
+    else this.#rows.delete(name)
   }
 
   #read(name: string, key: K): Reading<Value> {
@@ -61,13 +82,16 @@ export class RowCache<K extends Key, Value extends NonNullable<unknown>> impleme
       const stored = await this.#store.get(this.#table, key)
       const overtakenBy = this.#readings.get(name)?.overtakenBy
       const value = overtakenBy ? overtakenBy.value : stored
-      // What is not there is not kept, so that made-up keys push nothing out.
-      if (value !== undefined) this.#rows.set(name, value)
+      this.#keep(name, value)
       return value
     } finally {
       this.#readings.delete(name)
     }
   }
+}
+
+function charsOf(value: unknown): number {
+  return value === ABSENT ? 1 : JSON.stringify(value).length
 }
 
 function nameOf(key: Key): string {
