@@ -6,7 +6,7 @@ import type { Figure, Scenario } from './figure.ts'
 import { closeAll, people, Person } from './person.ts'
 import { measureSending, type Metered } from './sending.ts'
 
-const NODES = Number(process.env["NODES"] ?? 3)
+const NODES = Number(process.env['NODES'] ?? 3)
 const SENDERS = 50
 const RECEIVERS = 20
 /** On the nodes, room by room in another shard. */

@@ -14,6 +14,8 @@ import type { Carried, Home, HomeCallOptions } from './remote-service.ts'
 export const HOME_DEADLINE_MS = 8_000
 /** After so long without an answer a repeatable call is tried again, perhaps at another node. */
 export const REPEAT_AFTER_MS = 2_500
+/** Where nobody knows who holds what, since the storage does not answer, it is no use to wait for a holder. */
+export const LOOKUP_PATIENCE_MS = 1_500
 const BACKOFF_MS_MIN = 25
 const BACKOFF_MS_MAX = 800
 
@@ -33,7 +35,17 @@ export interface NodeHomePorts {
   readonly upToDate: () => Promise<void>
 }
 
-type Outcome = { readonly is: 'done'; readonly result: Carried } | { readonly is: 'elsewhere'; readonly cause?: Error }
+type Outcome =
+  | { readonly is: 'done'; readonly result: Carried }
+  /** `isUnknown`: it could not be found out where. */
+  | { readonly is: 'elsewhere'; readonly cause?: Error; readonly isUnknown?: true }
+
+interface Attempt {
+  readonly isAnew: boolean
+  readonly leftMs: number
+  /** For finding out who holds the shard. */
+  readonly lookupMs: number
+}
 
 type Run = (args: readonly Carried[]) => Promise<Carried>
 
@@ -73,11 +85,17 @@ export class NodeHome implements Home {
     const errand = { subject, procedure, args, repeatable }
     const endsAt = clock.monotonic() + HOME_DEADLINE_MS
     let cause: Error | undefined
+    let knownAt = clock.monotonic()
     for (let tries = 0; ; tries++) {
-      const leftMs = endsAt - clock.monotonic()
+      const leftMs = Math.min(endsAt, knownAt + LOOKUP_PATIENCE_MS) - clock.monotonic()
       if (leftMs <= 0) throw new StoreError('unreachable', `nobody could be found who does ${procedure}`, cause)
-      const outcome = await this.#try(errand, tries > 0, leftMs)
+      const outcome = await this.#try(errand, {
+        isAnew: tries > 0,
+        leftMs: endsAt - clock.monotonic(),
+        lookupMs: leftMs,
+      })
       if (outcome.is === 'done') return outcome.result
+      if (!outcome.isUnknown) knownAt = clock.monotonic()
       cause = outcome.cause ?? cause
       await clock.sleep(Math.min(this.#backoffMs(tries), Math.max(0, endsAt - clock.monotonic())))
     }
@@ -87,13 +105,15 @@ export class NodeHome implements Home {
     return this.#ports.isHeld(this.#ports.shardOf(subject))
   }
 
-  async #try(errand: Errand, isAnew: boolean, leftMs: number): Promise<Outcome> {
+  async #try(errand: Errand, { isAnew, leftMs, lookupMs }: Attempt): Promise<Outcome> {
     const { peers, shardOf, isHeld } = this.#ports
     const { subject, procedure, args, repeatable } = errand
     const shard = shardOf(subject)
     if (isHeld(shard)) return await settle(this.#runHere(procedure, args))
     try {
-      const address = await this.#holder(shard, isAnew, leftMs)
+      const holder = await this.#holder(shard, isAnew, lookupMs)
+      if ('cause' in holder) return { is: 'elsewhere', cause: holder.cause, isUnknown: true }
+      const { address } = holder
       if (address === undefined) return { is: 'elsewhere' }
       const deadlineMs = repeatable ? Math.min(REPEAT_AFTER_MS, leftMs) : leftMs
       return readOutcome(await peers.call(address, procedure, { subject, args: args.map(wrap) }, { deadlineMs }))
@@ -115,15 +135,21 @@ export class NodeHome implements Home {
     return await run(args)
   }
 
-  /** Undefined where there is none, or where it cannot be found out now. */
-  async #holder(shard: number, isAnew: boolean, leftMs: number): Promise<string | undefined> {
+  /** Without an address where there is none; with the reason where it cannot be found out now. */
+  async #holder(
+    shard: number,
+    isAnew: boolean,
+    leftMs: number,
+  ): Promise<{ readonly address: string | undefined } | { readonly cause: Error }> {
     const { clock, holderOf } = this.#ports
     const waiting = new AbortController()
-    const late = clock.sleep(leftMs, waiting.signal).then(() => undefined)
+    const cause = new StoreError('unreachable', 'the storage does not say who writes what')
+    const late = clock.sleep(leftMs, waiting.signal).then(() => ({ cause }))
     try {
-      return await Promise.race([holderOf(shard, isAnew), late])
+      return await Promise.race([holderOf(shard, isAnew).then((address) => ({ address })), late])
     } catch (error) {
-      if (error instanceof StoreError && (error.failure === 'unreachable' || error.failure === 'busy')) return undefined
+      if (error instanceof StoreError && (error.failure === 'unreachable' || error.failure === 'busy'))
+        return { cause: error }
       throw error
     } finally {
       waiting.abort()
