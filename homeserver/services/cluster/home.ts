@@ -97,7 +97,8 @@ export class NodeHome implements Home {
       if (outcome.is === 'done') return outcome.result
       if (!outcome.isUnknown) knownAt = clock.monotonic()
       cause = outcome.cause ?? cause
-      await clock.sleep(Math.min(this.#backoffMs(tries), Math.max(0, endsAt - clock.monotonic())))
+      const lastAt = Math.min(endsAt, knownAt + LOOKUP_PATIENCE_MS)
+      await clock.sleep(Math.min(this.#backoffMs(tries), Math.max(0, lastAt - clock.monotonic())))
     }
   }
 
