@@ -6,6 +6,9 @@ import { startRedis } from './redis.ts'
 import { startSeaweedFs } from './seaweedfs.ts'
 import { neededServices, type ServiceVariable } from './needed-services.ts'
 
+/** Every table of every keyspace takes some of it, and the tests have many. */
+const HEAP_MB = 512
+
 interface Started {
   readonly value: string
   readonly service: AsyncDisposable
@@ -13,7 +16,7 @@ interface Started {
 
 const STARTS: Readonly<Record<ServiceVariable, () => Promise<Started>>> = {
   FRIENDSHAPED_TEST_CASSANDRA: async () => {
-    const service = await startCassandra()
+    const service = await startCassandra({ heapMb: HEAP_MB })
     return { value: service.addresses.join(','), service }
   },
   FRIENDSHAPED_TEST_NATS: async () => {

@@ -6,7 +6,7 @@ import { stringify } from 'yaml'
 import { certificate } from './certificate.ts'
 import { loadConfig, pinoLog, startServer, systemClock, systemRandom, type RunningServer } from '#homeserver/server.ts'
 import { startBalancer, type Balancer } from '#ops/services/balancer.ts'
-import { clusterEngines } from './cluster-engines.ts'
+import { clusterEngines, type ClusterEngines } from './cluster-engines.ts'
 
 const STOP_MS = 15_000
 
@@ -65,8 +65,10 @@ class NodesBehindBalancer implements Servers {
   readonly url: string
   readonly #nodes: readonly OneServer[]
   readonly #balancer: Balancer
+  readonly #engines: ClusterEngines
 
-  private constructor(nodes: readonly OneServer[], balancer: Balancer) {
+  private constructor(nodes: readonly OneServer[], balancer: Balancer, engines: ClusterEngines) {
+    this.#engines = engines
     this.folder = nodes[0]?.folder ?? ''
     this.#nodes = nodes
     this.#balancer = balancer
@@ -74,11 +76,11 @@ class NodesBehindBalancer implements Servers {
   }
 
   static async start(count: number, config: Configuration): Promise<NodesBehindBalancer> {
-    const engines = { ...clusterEngines(), ...config }
+    const engines = await clusterEngines()
     const nodes: OneServer[] = []
-    for (let node = 0; node < count; node++) nodes.push(await OneServer.start(engines))
+    for (let node = 0; node < count; node++) nodes.push(await OneServer.start({ ...engines.config, ...config }))
     const balancer = await startBalancer({ nodes: nodes.map(({ url }) => new URL(url).host), certificate })
-    return new NodesBehindBalancer(nodes, balancer)
+    return new NodesBehindBalancer(nodes, balancer, engines)
   }
 
   get setUpUrl(): string | undefined {
@@ -93,6 +95,7 @@ class NodesBehindBalancer implements Servers {
   async stop(): Promise<void> {
     await this.#balancer[Symbol.asyncDispose]()
     for (const node of this.#nodes) await node.stop()
+    this.#engines[Symbol.dispose]()
   }
 }
 
