@@ -6,10 +6,12 @@ import type { Typing } from '../ephemeral/typing.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
+import type { UserRooms } from '../rooms/user-rooms.ts'
 
 export interface NotifierPorts {
   readonly shards: Shards
   readonly rooms: RoomCache
+  readonly userRooms: UserRooms
   readonly typing: Typing
   readonly clock: Clock
 }
@@ -62,9 +64,12 @@ export class Notifier implements LogReader {
   }
 
   #wakeRoom(id: RoomId): void {
-    const room = this.#ports.rooms.peek(id)
-    if (!room) return
-    if (room.joinedCount <= this.#listeners.size) {
+    const { rooms, userRooms } = this.#ports
+    const room = rooms.peek(id)
+    if (!room) {
+      // Written by another node, and nobody has asked for it here yet.
+      for (const user of this.#listeners.keys()) if (userRooms.mayBeIn(user, id)) this.wake(user)
+    } else if (room.joinedCount <= this.#listeners.size) {
       for (const [user, entry] of room.members()) if (entry.membership === 'join') this.wake(user)
     } else {
       for (const user of this.#listeners.keys()) if (room.isJoined(user)) this.wake(user)
