@@ -54,7 +54,7 @@ export async function openEmbedded(
     thumbnailer: opened.use(openThumbnailer(clock)),
     passwords: openPasswords(config, random),
     setUpToken: random.text(SET_UP_TOKEN_CHARS),
-    upToDate: async () => {},
+    upToDate: undefined,
     waitingFor: () => undefined,
     begin: async () => {},
     noticeMs: 0,

@@ -85,5 +85,7 @@ export function sendingAtHome(home: Place, service: Sending): Sending {
       redact: ({ room }) => room,
     },
     repeatable: ['message', 'state', 'redact'],
+    // Some states say who somebody is, or name the room.
+    selfContained: ['message', 'redact'],
   })
 }

@@ -1,5 +1,6 @@
 /** Puts the routes on the network: over HTTP and over WebSocket, on every listener of the configuration. */
 import { fileURLToPath } from 'node:url'
+import { MatrixError } from '#spec/errors.ts'
 import { SOCKET_PATH } from '#spec/websocket/limits.ts'
 import type { ApiRoute } from '../api/route.ts'
 import type { Config, ListenerConfig } from '../config/schema.ts'
@@ -20,6 +21,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Random } from '../ports/random.ts'
 import type { Accounts } from '../services/accounts/accounts.ts'
+import type { Session } from '../services/accounts/authenticator.ts'
 import { SyncStreams } from '../services/sync/stream.ts'
 import type { Deployment } from './deployment.ts'
 import { keepDoing } from './periodic.ts'
@@ -40,7 +42,7 @@ export interface TransportParts {
   readonly random: Random
   readonly log: Log
   readonly checkReplies: boolean
-  readonly upToDate: () => Promise<void>
+  readonly upToDate: (() => Promise<void>) | undefined
   readonly waitingFor: () => string | undefined
 }
 
@@ -60,10 +62,7 @@ export async function openTransports(parts: TransportParts): Promise<Transports>
       ...{ routes: [...parts.routes, upgradeRequired], limits, parseEventJson, upToDate: parts.upToDate },
       ...(parts.checkReplies && { watchReply: checkReply }),
     }),
-    authenticate: async (token: string, origin: ClientOrigin) => {
-      await parts.upToDate()
-      return await accounts.authenticator.authenticate(token, origin)
-    },
+    authenticate: authenticating(parts),
     translateError: translateFailure,
     nextRequestId: requestIds(parts.random),
     log,
@@ -109,6 +108,20 @@ export async function openTransports(parts: TransportParts): Promise<Transports>
       await Promise.all(closed)
       await sweeping[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** A token that another node has just given out may not be known here yet. */
+function authenticating({ accounts, upToDate }: Pick<TransportParts, 'accounts' | 'upToDate'>) {
+  const { authenticator } = accounts
+  return async (token: string, origin: ClientOrigin): Promise<Session> => {
+    try {
+      return await authenticator.authenticate(token, origin)
+    } catch (error) {
+      if (!upToDate || !(error instanceof MatrixError) || error.errcode !== 'M_UNKNOWN_TOKEN') throw error
+      await upToDate()
+      return await authenticator.authenticate(token, origin)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** One call of the API, whichever transport brought it: find the route, admit the caller, check the input, let it be handled. */
 import type { Caller, Member } from '#homeserver/api/caller.ts'
 import type { ApiRoute } from '#homeserver/api/route.ts'
+import { sync } from '#spec/client-server/sync.ts'
 import { bytes, type RateLimitClass } from '#spec/endpoint.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { CallGate } from './call-gate.ts'
@@ -19,8 +20,8 @@ export interface ApiCallsOptions {
   readonly limits: CallGate
   readonly parseEventJson: ParseEventJson
   readonly watchReply?: WatchReply
-  /** Resolves once this process knows what others have acknowledged. Whoever authenticates a caller has asked already. */
-  readonly upToDate?: () => Promise<void>
+  /** Resolves once this process knows what others have acknowledged. Absent where there are no others. */
+  readonly upToDate?: (() => Promise<void>) | undefined
 }
 
 export class ApiCalls {
@@ -28,18 +29,35 @@ export class ApiCalls {
   readonly #limits: CallGate
   readonly #parseEventJson: ParseEventJson
   readonly #watchReply: WatchReply | undefined
-  readonly #upToDate: () => Promise<void>
+  readonly #upToDate: (() => Promise<void>) | undefined
 
   constructor(options: ApiCallsOptions) {
     this.#table = routeTable(options.routes)
     this.#limits = options.limits
     this.#parseEventJson = options.parseEventJson
     this.#watchReply = options.watchReply
-    this.#upToDate = options.upToDate ?? (async () => {})
+    this.#upToDate = options.upToDate
   }
 
   find(method: string, path: string): FoundRoute {
     return this.#table.find(method, path)
+  }
+
+  /** Resolves once what the call will look at is known here. To be called before the caller is authenticated, since that is a look, too. */
+  async prepare({ route }: FoundRoute, query: string): Promise<void> {
+    if (!isCarriedElsewhere(route) && !waitsForNews(route, query)) await this.#upToDate?.()
+  }
+
+  async #handle(route: PreparedRoute, input: Parameters<ApiRoute['handle']>[0], caller: Caller): Promise<unknown> {
+    try {
+      return await route.handle(input, caller)
+    } catch (error) {
+      const isRefusal = error instanceof MatrixError && error.status !== 429
+      if (!this.#upToDate || !isRefusal || !isCarriedElsewhere(route)) throw error
+      // It may have been refused for want of what another process has acknowledged a moment ago.
+      await this.#upToDate()
+      return await route.handle(input, caller)
+    }
   }
 
   async admit(kind: RateLimitClass, caller: Caller): Promise<void> {
@@ -57,8 +75,7 @@ export class ApiCalls {
       body: route.parseBody(body),
     }
     try {
-      if (!caller.session) await this.#upToDate()
-      const output = await route.handle(input, caller)
+      const output = await this.#handle(route, input, caller)
       this.#watchReply?.(route, output)
       return output
     } catch (error) {
@@ -76,7 +93,7 @@ export class ApiCalls {
       throw new MatrixError('M_UNRECOGNIZED', 'This call is answered over HTTP only.')
     }
     await this.admit(endpoint.rateLimit, caller)
-    await this.#upToDate()
+    await this.prepare(found, query)
     const value = body === undefined ? undefined : this.jsonParserFor(found)(body)
     return this.run(found, query, value, caller)
   }
@@ -85,6 +102,21 @@ export class ApiCalls {
 export function splitTarget(target: string): { path: string; query: string } {
   const mark = target.indexOf('?')
   return mark === -1 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
+}
+
+/**
+ * What is put is decided where it is written, on a process that knows better. Asking what others know before would only take time; where it is
+ * refused it is asked, and tried again.
+ */
+function isCarriedElsewhere({ endpoint }: PreparedRoute): boolean {
+  return endpoint.method === 'PUT' && endpoint.body !== bytes
+}
+
+/** A sync that goes on from a token and may wait hears of what is new as soon as it is known here. */
+function waitsForNews({ endpoint }: PreparedRoute, query: string): boolean {
+  if (endpoint !== sync) return false
+  const given = new URLSearchParams(query)
+  return given.has('since') && Number(given.get('timeout') ?? 0) > 0
 }
 
 function whoIs(caller: Caller): string {

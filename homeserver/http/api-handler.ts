@@ -81,6 +81,7 @@ class Call {
     const found = calls.find(this.method, path)
     const { endpoint } = found.route
     this.template = endpoint.path
+    await calls.prepare(found, query)
     const caller = await this.#identify(found, query)
     await calls.admit(endpoint.rateLimit, caller)
     const body = await this.#readBody(found)

@@ -8,7 +8,7 @@ import type { Clock } from '#homeserver/ports/clock.ts'
 import { PeerError, type Peers } from '#homeserver/ports/peers.ts'
 import type { Random } from '#homeserver/ports/random.ts'
 import { StoreError, type Json } from '#homeserver/ports/store.ts'
-import type { Carried, Home, HomeCallOptions } from './remote-service.ts'
+import type { Carried, Home, HomeCallOptions, OfferOptions } from './remote-service.ts'
 
 /** A client's patience, and longer than it takes until another node has taken a dead one's shards over. */
 export const HOME_DEADLINE_MS = 8_000
@@ -64,11 +64,15 @@ export class NodeHome implements Home {
     this.#ports = ports
   }
 
-  offer(procedure: string, run: Run): void {
+  offer(procedure: string, work: Run, { isSelfContained }: OfferOptions = { isSelfContained: false }): void {
+    const run: Run = async (args) => {
+      if (!isSelfContained) await this.#ports.upToDate()
+      return await work(args)
+    }
     this.#ports.peers.serve(procedure, async (input) => {
       const { subject, args } = readErrand(input)
       if (!this.#isHere(subject)) return { is: 'elsewhere' }
-      const outcome = await settle(this.#run(run, args))
+      const outcome = await settle(run(args))
       return outcome.is === 'done' ? { is: 'done', result: wrap(outcome.result) } : { is: 'elsewhere' }
     })
     this.#offers.set(procedure, run)
@@ -128,11 +132,6 @@ export class NodeHome implements Home {
   async #runHere(procedure: string, args: readonly Carried[]): Promise<Carried> {
     const run = this.#offers.get(procedure)
     if (!run) throw new TypeError(`${procedure} was not offered`)
-    return await this.#run(run, args)
-  }
-
-  async #run(run: Run, args: readonly Carried[]): Promise<Carried> {
-    await this.#ports.upToDate()
     return await run(args)
   }
 

@@ -12,7 +12,12 @@ export interface Home {
   /** Carries a procedure out where the shard of the subject is written, which may be here. */
   call(subject: string, procedure: string, args: readonly Carried[], options: HomeCallOptions): Promise<Carried>
   /** What this node does for others, for subjects whose shard it writes. */
-  offer(procedure: string, run: (args: readonly Carried[]) => Promise<Carried>): void
+  offer(procedure: string, run: (args: readonly Carried[]) => Promise<Carried>, options?: OfferOptions): void
+}
+
+export interface OfferOptions {
+  /** It looks at nothing but what the subject's own shard holds, so it need not be known what other nodes have acknowledged. */
+  readonly isSelfContained: boolean
 }
 
 export interface HomeCallOptions {
@@ -66,6 +71,8 @@ export interface AtHome<Service, Name extends Forwardable<Service>> {
    * The others are not tried again where a connection broke and nobody knows whether they were carried out.
    */
   readonly repeatable?: readonly NoInfer<Name>[]
+  /** Those of them that look at nothing outside of their subject's shard. */
+  readonly selfContained?: readonly NoInfer<Name>[]
 }
 
 /**
@@ -99,7 +106,14 @@ export function atHome<Service extends object, const Name extends Forwardable<Se
 type Run = (...args: Carried[]) => Promise<Carried>
 
 function forward<Service extends object, Name extends Forwardable<Service>>(
-  { home, name, service, subjects, repeatable = [] }: AtHome<Service, Name> & { readonly home: Home },
+  {
+    home,
+    name,
+    service,
+    subjects,
+    repeatable = [],
+    selfContained = [],
+  }: AtHome<Service, Name> & { readonly home: Home },
   method: Name,
 ): (...args: readonly Carried[]) => Promise<Carried> {
   const procedure = `${name}.${method}`
@@ -107,7 +121,7 @@ function forward<Service extends object, Name extends Forwardable<Service>>(
   const run = (args: readonly Carried[]) => (service[method] as Run).apply(service, [...args])
   const subjectOf = subjects[method] as (...args: readonly Carried[]) => string
   const options = { repeatable: repeatable.includes(method) }
-  home.offer(procedure, run)
+  home.offer(procedure, run, { isSelfContained: selfContained.includes(method) })
   return async (...args) => {
     return await home.call(subjectOf(...args), procedure, args, options)
   }
