@@ -1,9 +1,9 @@
 /** From an access token to who it stands for: asked with every request, so answered from memory. */
-import { MatrixError } from '#spec/errors.ts'
 import type { DeviceId, UserId } from '#spec/ids.ts'
 import type { LogEntry } from '#homeserver/ports/store.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
+import { lockedUser, unknownToken } from './refusals.ts'
 import { admit, confirm } from './rotation.ts'
 import { RowCache } from '../log/row-cache.ts'
 import { sessionWrites, type SessionKey } from './session-rows.ts'
@@ -113,17 +113,4 @@ function revocationOf({ kind, subject, note, writes }: LogEntry): Revocation | u
     default:
       return undefined
   }
-}
-
-function unknownToken(isSoft: boolean): MatrixError {
-  const message = isSoft ? 'The access token has expired.' : 'The access token is not known. Sign in.'
-  return new MatrixError('M_UNKNOWN_TOKEN', message, { fields: { soft_logout: isSoft } })
-}
-
-export function lockedUser(): MatrixError {
-  return new MatrixError('M_USER_LOCKED', 'This account is locked.', { fields: { soft_logout: true } })
-}
-
-export function deactivatedUser(): MatrixError {
-  return new MatrixError('M_USER_DEACTIVATED', 'This account has been deactivated.')
 }

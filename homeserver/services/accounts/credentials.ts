@@ -4,9 +4,9 @@ import type { UserId } from '#spec/ids.ts'
 import { PasswordsBusy, type Passwords } from '#homeserver/ports/passwords.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
-import { deactivatedUser } from './authenticator.ts'
 import type { Attempt, LoginFailures } from './login-failures.ts'
 import { normalizePassword } from './password-text.ts'
+import { deactivatedUser } from './refusals.ts'
 import { passwordHashes, users } from './tables.ts'
 
 const BUSY_RETRY_MS = 1_000

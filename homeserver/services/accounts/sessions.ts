@@ -4,8 +4,8 @@ import { DeviceId, type UserId } from '#spec/ids.ts'
 import { put, type Write } from '#homeserver/ports/store.ts'
 import type { NewEntry } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
-import { deactivatedUser, lockedUser } from './authenticator.ts'
 import { newTokenPair, type IssuedTokens } from './issued-tokens.ts'
+import { deactivatedUser, lockedUser, unknownRefreshToken } from './refusals.ts'
 import { rotate } from './rotation.ts'
 import { deviceRemoval, sessionWrites, type SessionKey } from './session-rows.ts'
 import type { Origin, Sightings } from './sightings.ts'
@@ -141,11 +141,4 @@ export class Sessions {
     if (rows.length < DEVICES_MAX) return
     throw new MatrixError('M_FORBIDDEN', `An account has at most ${DEVICES_MAX} devices; sign some of them out.`)
   }
-}
-
-/** `isSoft`: the device is still there, so the client may keep its data. */
-function unknownRefreshToken(isSoft: boolean): MatrixError {
-  return new MatrixError('M_UNKNOWN_TOKEN', 'The refresh token is not known. Sign in again.', {
-    fields: { soft_logout: isSoft },
-  })
 }
