@@ -1,5 +1,6 @@
 /** What people tell about themselves. Client-Server API, "Profiles". */
 import type { Accounts } from '#homeserver/services/accounts/accounts.ts'
+import type { FieldValue } from '#homeserver/services/accounts/profile-fields.ts'
 import * as definitions from '#spec/client-server/profiles.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { UserId } from '#spec/ids.ts'
@@ -25,7 +26,7 @@ export function profileRoutes({ profiles }: Pick<Accounts, 'profiles'>): readonl
       if (!Object.hasOwn(body, params.keyName)) {
         throw new MatrixError('M_MISSING_PARAM', `The body lacks the property ${params.keyName}.`)
       }
-      await profiles.setField(params.userId, params.keyName, body[params.keyName])
+      await profiles.setField(params.userId, params.keyName, body[params.keyName] as FieldValue)
       return {}
     }),
     route(definitions.deleteProfileField, async ({ params }, caller) => {

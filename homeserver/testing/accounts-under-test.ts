@@ -76,6 +76,7 @@ export async function accountsUnderTest() {
         ...ports,
         shards,
         passwords: cheapPasswords(),
+        home: undefined,
         serverName: SERVER_NAME,
         registration,
         ...options,

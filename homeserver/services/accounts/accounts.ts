@@ -1,11 +1,14 @@
 /** Accounts, their sessions and their profiles, made and wired in one place. */
 import type { ServerName, UserId } from '#spec/ids.ts'
 import type { Passwords } from '#homeserver/ports/passwords.ts'
+import type { Home } from '../cluster/remote-service.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { AccountPorts } from './account-ports.ts'
+import { closingAtHome, deviceSessionsAtHome, devicesAtHome, profilesAtHome, usersAtHome } from './accounts-at-home.ts'
 import { Authenticator } from './authenticator.ts'
 import { AccountClosing } from './closing.ts'
 import { Credentials } from './credentials.ts'
+import { DeviceSessions } from './device-sessions.ts'
 import { Devices } from './devices.ts'
 import { FollowUps } from './follow-ups.ts'
 import { InteractiveAuth } from './interactive-auth.ts'
@@ -22,6 +25,8 @@ import { UserDirectory } from './user-directory.ts'
 import { Users } from './users.ts'
 
 export interface AccountsOptions extends Omit<AccountPorts, 'queue'> {
+  /** Absent where this process writes everything. */
+  readonly home: Home | undefined
   readonly passwords: Passwords
   readonly serverName: ServerName
   readonly registration: { readonly open: boolean; readonly sharedSecret?: string | undefined }
@@ -54,25 +59,27 @@ export class Accounts {
   #building: Promise<void> = Promise.resolve()
 
   constructor(options: AccountsOptions) {
-    const { serverName, passwords, registration } = options
+    const { home, serverName, passwords, registration } = options
     const base = { ...options, queue: new KeyedQueue() }
     this.#ports = base
-    this.#followUps = new FollowUps(base)
-    this.#sightings = new Sightings(base)
-    this.users = new Users(base)
+    const followUps = new FollowUps(base)
+    this.#followUps = followUps
+    this.users = usersAtHome(home, new Users(base))
+    this.devices = devicesAtHome(home, new Devices(base))
+    const deviceSessions = deviceSessionsAtHome(home, new DeviceSessions({ ...base, users: this.users }))
+    this.#sightings = new Sightings({ ...base, devices: this.devices })
     this.credentials = new Credentials({ ...base, passwords, failures: new LoginFailures(base) })
-    this.sessions = new Sessions({ ...base, users: this.users, sightings: this.#sightings })
-    this.authenticator = new Authenticator({ ...base, users: this.users, sightings: this.#sightings })
-    this.devices = new Devices(base)
+    this.sessions = new Sessions({ ...base, deviceSessions })
+    this.authenticator = new Authenticator({ ...base, users: this.users, deviceSessions, sightings: this.#sightings })
     this.registrationTokens = new RegistrationTokens(base)
-    this.profiles = new Profiles({ ...base, followUps: this.#followUps })
+    this.profiles = profilesAtHome(home, new Profiles({ ...base, followUps }))
     this.directory = new UserDirectory(base)
 
     const interactiveAuth = new InteractiveAuth(base)
     const { users, credentials, sessions } = this
     const makers = { ...base, users, credentials, sessions }
     this.passwordProof = new PasswordProof({ serverName, credentials, interactiveAuth })
-    this.closing = new AccountClosing({ ...base, sessions, followUps: this.#followUps })
+    this.closing = closingAtHome(home, new AccountClosing({ ...base, deviceSessions, followUps }))
     this.registration = new Registration({
       ...makers,
       interactiveAuth,

@@ -1,12 +1,14 @@
 /** From an access token to who it stands for: asked with every request, so answered from memory. */
 import type { DeviceId, UserId } from '#spec/ids.ts'
+import type { Clock } from '#homeserver/ports/clock.ts'
 import type { LogEntry } from '#homeserver/ports/store.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
+import type { DeviceSessions } from './device-sessions.ts'
 import { lockedUser, unknownToken } from './refusals.ts'
-import { admit, confirm } from './rotation.ts'
+import { admit } from './rotation.ts'
 import { RowCache } from '../log/row-cache.ts'
-import { sessionWrites, type SessionKey } from './session-rows.ts'
+import type { SessionKey } from './session-rows.ts'
 import type { Origin, Sightings } from './sightings.ts'
 import { sessions, tokenOwners, users, type StoredSession, type StoredUser, type TokenHash } from './tables.ts'
 import { hashToken } from './tokens.ts'
@@ -30,17 +32,25 @@ export interface Revocation {
   readonly deviceIds?: readonly DeviceId[]
 }
 
+export interface AuthenticatorPorts extends AccountPorts {
+  readonly users: Users
+  readonly deviceSessions: DeviceSessions
+  readonly sightings: Sightings
+}
+
 export class Authenticator implements LogReader {
-  readonly #ports: AccountPorts
+  readonly #clock: Clock
   readonly #users: Users
+  readonly #deviceSessions: DeviceSessions
   readonly #sightings: Sightings
   readonly #owners: RowCache<[TokenHash], SessionKey>
   readonly #sessions: RowCache<[UserId, DeviceId], StoredSession>
   readonly #listeners: ((revocation: Revocation) => void)[] = []
 
-  constructor(ports: AccountPorts & { readonly users: Users; readonly sightings: Sightings }) {
-    this.#ports = ports
+  constructor(ports: AuthenticatorPorts) {
+    this.#clock = ports.clock
     this.#users = ports.users
+    this.#deviceSessions = ports.deviceSessions
     this.#sightings = ports.sightings
     this.#owners = new RowCache(tokenOwners, { rowsMax: TOKENS_CACHED_MAX }, ports)
     this.#sessions = new RowCache(sessions, { rowsMax: TOKENS_CACHED_MAX }, ports)
@@ -55,10 +65,10 @@ export class Authenticator implements LogReader {
     const session = key && (await this.#sessions.get([key.userId, key.deviceId]))
     const user = key && (await this.#users.get(key.userId))
     if (!session || !user || user.deactivatedAt !== undefined) throw unknownToken(false)
-    const admission = admit(session, hash, this.#ports.clock.now())
+    const admission = admit(session, hash, this.#clock.now())
     if (admission !== 'good') throw unknownToken(admission === 'lapsed')
     if (user.locked) throw lockedUser()
-    if (session.previous && session.current.access === hash) await this.#confirm(key, hash)
+    if (session.previous && session.current.access === hash) await this.#deviceSessions.confirm(key, hash)
     if (origin) this.#sightings.note(key, origin)
     const expiresAt = (session.current.access === hash ? session.current : session.previous)?.accessExpiresAt
     return {
@@ -83,17 +93,6 @@ export class Authenticator implements LogReader {
 
   lost(): void {
     // What was not committed revoked nothing.
-  }
-
-  /** The first use of new tokens ends those that they were exchanged for. */
-  async #confirm(key: SessionKey, hash: TokenHash): Promise<void> {
-    const { store, shards, queue } = this.#ports
-    await queue.run(key.userId, async () => {
-      const before = await store.get(sessions, [key.userId, key.deviceId])
-      if (!before?.previous || before.current.access !== hash) return
-      const writes = sessionWrites(key, before, confirm(before))
-      await shards.append({ kind: 'session_confirmed', subject: key.userId, note: { device: key.deviceId }, writes })
-    })
   }
 }
 

@@ -2,8 +2,8 @@
 import type { UserId } from '#spec/ids.ts'
 import { put, remove, type Write } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
+import type { DeviceSessions } from './device-sessions.ts'
 import type { FollowUps } from './follow-ups.ts'
-import type { Sessions } from './sessions.ts'
 import { administrators, passwordHashes, profiles, SERVER, users, type StoredUser } from './tables.ts'
 
 export interface Closing {
@@ -14,12 +14,12 @@ export interface Closing {
 
 export class AccountClosing {
   readonly #ports: AccountPorts
-  readonly #sessions: Sessions
+  readonly #deviceSessions: DeviceSessions
   readonly #followUps: FollowUps
 
-  constructor(ports: AccountPorts & { readonly sessions: Sessions; readonly followUps: FollowUps }) {
+  constructor(ports: AccountPorts & { readonly deviceSessions: DeviceSessions; readonly followUps: FollowUps }) {
     this.#ports = ports
-    this.#sessions = ports.sessions
+    this.#deviceSessions = ports.deviceSessions
     this.#followUps = ports.followUps
   }
 
@@ -42,7 +42,7 @@ export class AccountClosing {
         this.#followUps.mark('deactivation', userId),
       ]
       if (erase) writes.push(put(profiles, [userId], {}))
-      const removal = await this.#sessions.removalOfAll(userId)
+      const removal = await this.#deviceSessions.removalOfAll(userId)
       const account = { kind: 'account', subject: userId, note: { deactivated: true }, writes }
       await shards.of(userId).append(removal ? [account, removal] : [account])
       this.#followUps.begin('deactivation', userId)

@@ -3,8 +3,8 @@ import { MatrixError } from '#spec/errors.ts'
 import type { DeviceId, UserId } from '#spec/ids.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
+import { DEVICES_MAX } from './device-sessions.ts'
 import { programOf } from './program-name.ts'
-import { DEVICES_MAX } from './sessions.ts'
 import { devices, deviceSightings, type Sighting, type StoredDevice } from './tables.ts'
 
 /** Always with a name and a time: some clients refuse a whole list for a device that lacks one. */
@@ -43,6 +43,16 @@ export class Devices {
       if (!device) throw unknownDevice()
       const writes = [put(devices, [userId, deviceId], { ...device, displayName })]
       await this.#ports.shards.append({ kind: 'device', subject: userId, note: { device: deviceId }, writes })
+    })
+  }
+
+  async seen(userId: UserId, deviceId: DeviceId, sighting: Sighting): Promise<void> {
+    const { store, shards, queue } = this.#ports
+    await queue.run(userId, async () => {
+      // Removed in the meantime: nothing may be left of it.
+      if (!(await store.get(devices, [userId, deviceId]))) return
+      const writes = [put(deviceSightings, [userId, deviceId], sighting)]
+      await shards.append({ kind: 'device_seen', subject: userId, note: { device: deviceId }, writes })
     })
   }
 }

@@ -3,7 +3,10 @@ import { PROFILE_BYTES_MAX } from '#spec/client-server/profiles.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { ContentUri } from '#spec/uris.ts'
 import { canonicalJson } from '#federation/rules/canonical-json.ts'
+import type { Json } from '#homeserver/ports/store.ts'
 import type { StoredProfile } from './tables.ts'
+
+export type FieldValue = Json
 
 /** Appendices, "Common Namespaced Identifier Grammar". */
 const FIELD_NAME = /^[a-z][a-z0-9._-]{0,254}$/

@@ -5,7 +5,7 @@ import type { RoomId, UserId } from '#spec/ids.ts'
 import { put } from '#homeserver/ports/store.ts'
 import type { AccountPorts } from './account-ports.ts'
 import type { FollowUps } from './follow-ups.ts'
-import { isInMemberships, withField, withoutField } from './profile-fields.ts'
+import { isInMemberships, withField, withoutField, type FieldValue } from './profile-fields.ts'
 import { RowCache } from '../log/row-cache.ts'
 import { profiles, type StoredProfile } from './tables.ts'
 
@@ -41,7 +41,7 @@ export class Profiles {
     return Object.fromEntries(fields) as JsonObject
   }
 
-  async setField(userId: UserId, field: string, value: unknown): Promise<void> {
+  async setField(userId: UserId, field: string, value: FieldValue): Promise<void> {
     await this.#change(userId, field, (profile) => withField(profile, field, value))
   }
 

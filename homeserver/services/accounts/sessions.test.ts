@@ -9,8 +9,8 @@ import {
 import { DeviceId } from '#spec/ids.ts'
 import type { Accounts } from './accounts.ts'
 import type { Revocation } from './authenticator.ts'
+import { DEVICES_MAX } from './device-sessions.ts'
 import { ACCESS_TOKEN_MS } from './issued-tokens.ts'
-import { DEVICES_MAX } from './sessions.ts'
 import { sessions as sessionTable, tokenOwners } from './tables.ts'
 
 const PHONE = DeviceId.parse('PHONE')

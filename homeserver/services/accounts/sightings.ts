@@ -1,9 +1,14 @@
-/** Notes when and from where each device calls: seldom enough that it costs the store next to nothing. */
+/**
+ * Notes when and from where each device calls: seldom enough that it costs the store next to nothing. What another node has noted is
+ * known from the log.
+ */
 import { LRUCache } from 'lru-cache'
-import { put, type Write } from '#homeserver/ports/store.ts'
+import type { LogEntry } from '#homeserver/ports/store.ts'
+import type { LogReader } from '../log/shard-log.ts'
 import type { AccountPorts } from './account-ports.ts'
+import type { Devices } from './devices.ts'
 import type { SessionKey } from './session-rows.ts'
-import { devices, deviceSightings, type Sighting } from './tables.ts'
+import { deviceSightings, type Sighting } from './tables.ts'
 
 export const SEEN_EVERY_MS = 10 * 60_000
 /** From another address or with another program. */
@@ -16,28 +21,29 @@ export interface Origin {
   readonly userAgent: string
 }
 
-export class Sightings {
+export class Sightings implements LogReader {
   readonly #ports: AccountPorts
+  readonly #devices: Devices
   readonly #noted = new LRUCache<string, Sighting>({ max: DEVICES_REMEMBERED_MAX })
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(ports: AccountPorts) {
+  constructor(ports: AccountPorts & { readonly devices: Devices }) {
     this.#ports = ports
+    this.#devices = ports.devices
+    ports.shards.addReader(this)
   }
 
-  /** For the entry that signs a device in, which was seen by that. */
-  first(key: SessionKey, origin: Origin): Write {
-    return put(deviceSightings, [key.userId, key.deviceId], this.#remember(key, origin))
-  }
-
-  note(key: SessionKey, origin: Origin): void {
-    const last = this.#noted.get(nameOf(key))
+  note({ userId, deviceId }: SessionKey, origin: Origin): void {
+    const name = nameOf(userId, deviceId)
+    const now = this.#ports.clock.now()
+    const last = this.#noted.get(name)
     if (last) {
       const hasMoved = last.address !== origin.remoteAddress || !origin.userAgent.startsWith(last.userAgent)
-      if (this.#ports.clock.now() - last.at < (hasMoved ? MOVED_EVERY_MS : SEEN_EVERY_MS)) return
+      if (now - last.at < (hasMoved ? MOVED_EVERY_MS : SEEN_EVERY_MS)) return
     }
-    const sighting = this.#remember(key, origin)
-    const write = this.#write(key, sighting)
+    const sighting = sightingOf(origin, now)
+    this.#noted.set(name, sighting)
+    const write = this.#write({ userId, deviceId }, sighting)
     this.#writing = this.#writing.then(() => write)
   }
 
@@ -46,28 +52,33 @@ export class Sightings {
     await this.#writing
   }
 
-  #remember(key: SessionKey, { remoteAddress: address, userAgent }: Origin): Sighting {
-    const sighting = { at: this.#ports.clock.now(), address, userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) }
-    this.#noted.set(nameOf(key), sighting)
-    return sighting
+  committed(_shard: number, entries: readonly LogEntry[]): void {
+    for (const { kind, writes } of entries) {
+      if (kind !== 'session_started' && kind !== 'device_seen') continue
+      for (const { table, key, value } of writes) {
+        if (table.name === deviceSightings.name) this.#noted.set(nameOf(...key), value as Sighting)
+      }
+    }
+  }
+
+  lost(): void {
+    // One that was not written is as good as one that was: the next call is noted soon enough.
   }
 
   async #write({ userId, deviceId }: SessionKey, sighting: Sighting): Promise<void> {
-    const { store, shards, queue, log } = this.#ports
     try {
-      await queue.run(userId, async () => {
-        // Removed in the meantime: nothing may be left of it.
-        if (!(await store.get(devices, [userId, deviceId]))) return
-        const writes = [put(deviceSightings, [userId, deviceId], sighting)]
-        await shards.append({ kind: 'device_seen', subject: userId, note: { device: deviceId }, writes })
-      })
+      await this.#devices.seen(userId, deviceId, sighting)
     } catch (error) {
       // No reason to refuse the call that was noted.
-      log.warn('accounts.sighting_lost', { userId, deviceId, error })
+      this.#ports.log.warn('accounts.sighting_lost', { userId, deviceId, error })
     }
   }
 }
 
-function nameOf({ userId, deviceId }: SessionKey): string {
-  return `${userId} ${deviceId}`
+export function sightingOf({ remoteAddress: address, userAgent }: Origin, at: number): Sighting {
+  return { at, address, userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX) }
+}
+
+function nameOf(...key: readonly (string | number)[]): string {
+  return key.join(' ')
 }

@@ -1,0 +1,54 @@
+/** Where the methods that change accounts are carried out: on the node that writes the shard of what they change. */
+import type { UserId } from '#spec/ids.ts'
+import { atHome, type Home } from '../cluster/remote-service.ts'
+import type { AccountClosing } from './closing.ts'
+import type { DeviceSessions } from './device-sessions.ts'
+import type { Devices } from './devices.ts'
+import type { Profiles } from './profiles.ts'
+import type { SessionKey } from './session-rows.ts'
+import type { Users } from './users.ts'
+
+type Place = Home | undefined
+
+const ofUser = (userId: UserId) => userId
+const ofSession = ({ userId }: SessionKey) => userId
+
+export function usersAtHome(home: Place, service: Users): Users {
+  return atHome({
+    ...{ home, name: 'accounts.users', service },
+    subjects: { create: ({ userId }) => userId, change: ofUser },
+    repeatable: ['change'],
+  })
+}
+
+export function deviceSessionsAtHome(home: Place, service: DeviceSessions): DeviceSessions {
+  return atHome({
+    ...{ home, name: 'accounts.sessions', service },
+    subjects: { start: ofSession, exchange: ofSession, confirm: ofSession, end: ofUser, endAll: ofUser },
+    repeatable: ['start', 'exchange', 'confirm', 'end', 'endAll'],
+  })
+}
+
+export function devicesAtHome(home: Place, service: Devices): Devices {
+  return atHome({
+    ...{ home, name: 'accounts.devices', service },
+    subjects: { rename: ofUser, seen: ofUser },
+    repeatable: ['rename', 'seen'],
+  })
+}
+
+export function profilesAtHome(home: Place, service: Profiles): Profiles {
+  return atHome({
+    ...{ home, name: 'accounts.profiles', service },
+    subjects: { setField: ofUser, removeField: ofUser },
+    repeatable: ['setField', 'removeField'],
+  })
+}
+
+export function closingAtHome(home: Place, service: AccountClosing): AccountClosing {
+  return atHome({
+    ...{ home, name: 'accounts.closing', service },
+    subjects: { close: ({ userId }) => userId },
+    repeatable: ['close'],
+  })
+}

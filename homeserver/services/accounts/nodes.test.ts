@@ -1,0 +1,113 @@
+/** Accounts on two nodes, where the one that is asked writes no shard. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AccountNodes, type AccountNode } from '#homeserver/testing/account-nodes.ts'
+import { addUser, ANN } from '#homeserver/testing/accounts-under-test.ts'
+import { DeviceId } from '#spec/ids.ts'
+import type { Revocation } from './authenticator.ts'
+
+const PHONE = DeviceId.parse('PHONE')
+
+let nodes: AccountNodes
+/** Writes everything. */
+let writing: AccountNode
+let other: AccountNode
+
+beforeEach(async () => {
+  nodes = await AccountNodes.open(2)
+  ;[writing, other] = nodes.nodes as [AccountNode, AccountNode]
+})
+
+afterEach(async () => nodes[Symbol.asyncDispose]())
+
+const both = () => [writing, other]
+
+/** Who it is, as each node says. */
+async function who(token: string): Promise<unknown[]> {
+  const asked = both().map((node) =>
+    node.ask(async ({ authenticator }) => {
+      const session = await authenticator.authenticate(token).catch((error: unknown) => error)
+      return session instanceof Error
+        ? (session as { errcode?: string }).errcode
+        : (session as { userId: string }).userId
+    }),
+  )
+  return await Promise.all(asked)
+}
+
+describe('sessions', () => {
+  let revoked: Revocation[][]
+
+  beforeEach(async () => {
+    await other.ask((accounts) => addUser(accounts, ANN))
+    revoked = both().map(({ accounts }) => {
+      const heard: Revocation[] = []
+      accounts.authenticator.onRevoked((revocation) => heard.push(revocation))
+      return heard
+    })
+  })
+
+  const signIn = (refreshable = false) =>
+    other.ask(({ sessions }) => sessions.start({ userId: ANN, deviceId: PHONE, deviceName: 'Phone', refreshable }))
+
+  it('are known on both, and so is their end', async () => {
+    const { accessToken } = await signIn()
+    expect(await who(accessToken)).toEqual([ANN, ANN])
+    await other.ask(({ sessions }) => sessions.end(ANN, [PHONE]))
+    expect(await who(accessToken)).toEqual(['M_UNKNOWN_TOKEN', 'M_UNKNOWN_TOKEN'])
+    const revocation = { userId: ANN, deviceIds: [PHONE] }
+    expect(revoked).toEqual([[revocation], [revocation]])
+  })
+
+  it('are refreshed on either, and a stolen token is noticed on either', async () => {
+    const first = await signIn(true)
+    const second = await other.ask(({ sessions }) => sessions.refresh(first.refreshToken ?? ''))
+    expect(await who(first.accessToken)).toEqual([ANN, ANN])
+    expect(await other.ask(({ authenticator }) => authenticator.authenticate(second.accessToken))).toBeDefined()
+    expect(await who(first.accessToken)).toEqual(['M_UNKNOWN_TOKEN', 'M_UNKNOWN_TOKEN'])
+    await expect(other.ask(({ sessions }) => sessions.refresh(first.refreshToken ?? ''))).rejects.toMatchObject({
+      ...{ errcode: 'M_UNKNOWN_TOKEN', fields: { soft_logout: true } },
+    })
+    expect(await who(second.accessToken)).toEqual(['M_UNKNOWN_TOKEN', 'M_UNKNOWN_TOKEN'])
+    expect(revoked.map((heard) => heard.length)).toEqual([1, 1])
+  })
+
+  it('end everywhere where the account is locked', async () => {
+    const { accessToken } = await signIn()
+    await other.ask(({ users }) => users.change(ANN, { locked: true }))
+    expect(await who(accessToken)).toEqual(['M_USER_LOCKED', 'M_USER_LOCKED'])
+    expect(revoked).toEqual([[{ userId: ANN }], [{ userId: ANN }]])
+  })
+
+  it('are begun at the node that has taken the shard over meanwhile', async () => {
+    await nodes.giveAll(other)
+    const { accessToken } = await writing.ask(({ sessions }) => sessions.start({ userId: ANN, deviceId: PHONE }))
+    expect(await who(accessToken)).toEqual([ANN, ANN])
+  })
+
+  it('note where a device calls once, whichever node it calls', async () => {
+    const { accessToken } = await signIn()
+    const origin = { remoteAddress: '192.0.2.1', userAgent: 'client/1' }
+    for (const node of [other, writing, other]) {
+      await node.ask(({ authenticator }) => authenticator.authenticate(accessToken, origin))
+      await node.accounts.settled()
+    }
+    const seen = await other.ask(({ devices }) => devices.get(ANN, PHONE))
+    expect(seen.lastSeen).toMatchObject({ address: '192.0.2.1', userAgent: 'client/1' })
+    const entries = await writing.store.log(writing.shards.shardOf(ANN), 0, 100)
+    expect(entries.filter(({ kind }) => kind === 'device_seen')).toHaveLength(1)
+    await other.ask(({ devices }) => devices.rename(ANN, PHONE, 'My phone'))
+    expect(await writing.ask(({ devices }) => devices.get(ANN, PHONE))).toMatchObject({ displayName: 'My phone' })
+  })
+
+  it('are kept without their tokens', async () => {
+    const { accessToken, refreshToken = '' } = await signIn(true)
+    const fresh = await other.ask(({ sessions }) => sessions.refresh(refreshToken))
+    await other.ask(({ authenticator }) => authenticator.authenticate(fresh.accessToken))
+    expect(nodes.said.map((words) => words.split(' ')[0])).toEqual(
+      ['users.create', 'sessions.start', 'sessions.exchange', 'sessions.confirm'].map((name) => `accounts.${name}`),
+    )
+    for (const token of [accessToken, refreshToken, fresh.accessToken, fresh.refreshToken ?? '']) {
+      expect(nodes.said.join()).not.toContain(token.slice(4, 40))
+    }
+  })
+})
