@@ -4,6 +4,8 @@ import { atHome, type Home } from '../cluster/remote-service.ts'
 import type { AccountClosing } from './closing.ts'
 import type { DeviceSessions } from './device-sessions.ts'
 import type { Devices } from './devices.ts'
+import type { LoginFailures } from './login-failures.ts'
+import type { PasswordHashes } from './password-hashes.ts'
 import type { Profiles } from './profiles.ts'
 import type { SessionKey } from './session-rows.ts'
 import type { Users } from './users.ts'
@@ -11,6 +13,7 @@ import type { Users } from './users.ts'
 type Place = Home | undefined
 
 const ofUser = (userId: UserId) => userId
+const ofAccount = (account: string) => account
 const ofSession = ({ userId }: SessionKey) => userId
 
 export function usersAtHome(home: Place, service: Users): Users {
@@ -18,6 +21,21 @@ export function usersAtHome(home: Place, service: Users): Users {
     ...{ home, name: 'accounts.users', service },
     subjects: { create: ({ userId }) => userId, change: ofUser },
     repeatable: ['change'],
+  })
+}
+
+export function passwordHashesAtHome(home: Place, service: PasswordHashes): PasswordHashes {
+  return atHome({
+    ...{ home, name: 'accounts.passwords', service },
+    subjects: { set: ofUser, replace: ofUser },
+    repeatable: ['set', 'replace'],
+  })
+}
+
+export function loginFailuresAtHome(home: Place, service: LoginFailures): LoginFailures {
+  return atHome({
+    ...{ home, name: 'accounts.failures', service },
+    subjects: { begin: ofAccount, succeeded: ofAccount, withdraw: ofAccount },
   })
 }
 

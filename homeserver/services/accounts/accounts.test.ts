@@ -99,6 +99,21 @@ describe('signing in by password', () => {
     expect(await signIn('ann')).toBe(ANN)
     expect(await env.store.get(passwordHashes, [ANN])).toEqual(after)
   })
+
+  it('does not bring a password back that was changed while it was hashed anew', async () => {
+    await addUser(accounts, ANN)
+    const passwords = cheapPasswords(2)
+    accounts = await env.restart({ passwords })
+    const hash = passwords.hash.bind(passwords)
+    passwords.hash = async (password) => {
+      passwords.hash = hash
+      await accounts.credentials.set(ANN, 'another secret')
+      return await hash(password)
+    }
+    expect(await signIn('ann')).toBe(ANN)
+    expect(await signIn('ann', 'another secret')).toBe(ANN)
+    await expect(signIn('ann')).rejects.toMatchObject(forbidden)
+  })
 })
 
 describe('states of an account', () => {

@@ -4,7 +4,15 @@ import type { Passwords } from '#homeserver/ports/passwords.ts'
 import type { Home } from '../cluster/remote-service.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { AccountPorts } from './account-ports.ts'
-import { closingAtHome, deviceSessionsAtHome, devicesAtHome, profilesAtHome, usersAtHome } from './accounts-at-home.ts'
+import {
+  closingAtHome,
+  deviceSessionsAtHome,
+  devicesAtHome,
+  loginFailuresAtHome,
+  passwordHashesAtHome,
+  profilesAtHome,
+  usersAtHome,
+} from './accounts-at-home.ts'
 import { Authenticator } from './authenticator.ts'
 import { AccountClosing } from './closing.ts'
 import { Credentials } from './credentials.ts'
@@ -13,6 +21,7 @@ import { Devices } from './devices.ts'
 import { FollowUps } from './follow-ups.ts'
 import { InteractiveAuth } from './interactive-auth.ts'
 import { LoginFailures } from './login-failures.ts'
+import { PasswordHashes } from './password-hashes.ts'
 import { PasswordProof } from './password-proof.ts'
 import { Profiles, spreadProfile, type ProfilePropagation } from './profiles.ts'
 import { RegistrationTokens } from './registration-tokens.ts'
@@ -68,7 +77,9 @@ export class Accounts {
     this.devices = devicesAtHome(home, new Devices(base))
     const deviceSessions = deviceSessionsAtHome(home, new DeviceSessions({ ...base, users: this.users }))
     this.#sightings = new Sightings({ ...base, devices: this.devices })
-    this.credentials = new Credentials({ ...base, passwords, failures: new LoginFailures(base) })
+    const hashes = passwordHashesAtHome(home, new PasswordHashes(base))
+    const failures = loginFailuresAtHome(home, new LoginFailures(base))
+    this.credentials = new Credentials({ ...base, passwords, hashes, failures })
     this.sessions = new Sessions({ ...base, deviceSessions })
     this.authenticator = new Authenticator({ ...base, users: this.users, deviceSessions, sightings: this.#sightings })
     this.registrationTokens = new RegistrationTokens(base)

@@ -11,14 +11,14 @@ beforeEach(() => {
   failures = new LoginFailures({ clock })
 })
 
-function fail(account: string, address: string, times = 1): void {
-  for (let index = 0; index < times; index++) failures.begin(account, address)
+async function fail(account: string, address: string, times = 1): Promise<void> {
+  for (let index = 0; index < times; index++) await failures.begin(account, address)
 }
 
 /** 0 where an attempt is let through, which then counts as failed. */
-function waitOf(account: string, address: string): number {
+async function waitOf(account: string, address: string): Promise<number> {
   try {
-    failures.begin(account, address)
+    await failures.begin(account, address)
     return 0
   } catch (error) {
     return error instanceof MatrixError ? (error.retryAfterMs ?? NaN) : NaN
@@ -26,65 +26,67 @@ function waitOf(account: string, address: string): number {
 }
 
 describe('LoginFailures', () => {
-  it('lets some failures pass and then doubles the wait with each further one', () => {
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+  it('lets some failures pass and then doubles the wait with each further one', async () => {
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
     for (const waitMs of [1_000, 2_000, 4_000, 8_000]) {
-      expect(waitOf('ann', 'here')).toBe(waitMs)
+      expect(await waitOf('ann', 'here')).toBe(waitMs)
       clock.advance(waitMs - 1)
-      expect(waitOf('ann', 'here')).toBe(1)
+      expect(await waitOf('ann', 'here')).toBe(1)
       clock.advance(1)
-      expect(waitOf('ann', 'here')).toBe(0)
+      expect(await waitOf('ann', 'here')).toBe(0)
     }
   })
 
-  it('never makes the wait longer than its bound', () => {
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+  it('never makes the wait longer than its bound', async () => {
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
     for (let index = 0; index < 30; index++) {
       clock.advance(FROM_ONE_ADDRESS.waitMsMax)
-      expect(waitOf('ann', 'here')).toBe(0)
+      expect(await waitOf('ann', 'here')).toBe(0)
     }
-    expect(waitOf('ann', 'here')).toBe(FROM_ONE_ADDRESS.waitMsMax)
+    expect(await waitOf('ann', 'here')).toBe(FROM_ONE_ADDRESS.waitMsMax)
   })
 
-  it('counts by account and address, so that a stranger does not keep the owner out', () => {
-    fail('ann', 'there', FROM_ONE_ADDRESS.freeFailures)
-    expect(waitOf('ann', 'there')).toBeGreaterThan(0)
-    expect(waitOf('ann', 'here')).toBe(0)
-    expect(waitOf('bob', 'there')).toBe(0)
+  it('counts by account and address, so that a stranger does not keep the owner out', async () => {
+    await fail('ann', 'there', FROM_ONE_ADDRESS.freeFailures)
+    expect(await waitOf('ann', 'there')).toBeGreaterThan(0)
+    expect(await waitOf('ann', 'here')).toBe(0)
+    expect(await waitOf('bob', 'there')).toBe(0)
   })
 
-  it('slows down guessing from many addresses, too', () => {
-    for (let index = 0; index < FROM_ANYWHERE.freeFailures; index++) fail('ann', `address ${index}`)
-    expect(waitOf('ann', 'another address')).toBeGreaterThan(0)
+  it('slows down guessing from many addresses, too', async () => {
+    for (let index = 0; index < FROM_ANYWHERE.freeFailures; index++) await fail('ann', `address ${index}`)
+    expect(await waitOf('ann', 'another address')).toBeGreaterThan(0)
     clock.advance(FROM_ANYWHERE.waitMsMax)
-    expect(waitOf('ann', 'another address')).toBe(0)
+    expect(await waitOf('ann', 'another address')).toBe(0)
   })
 
-  it('forgets the failures from an address with the first success from there', () => {
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
-    failures.begin('ann', 'here').succeeded()
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
-    expect(waitOf('ann', 'here')).toBe(0)
+  it('forgets the failures from an address with the first success from there', async () => {
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    await failures.begin('ann', 'here')
+    await failures.succeeded('ann', 'here')
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    expect(await waitOf('ann', 'here')).toBe(0)
   })
 
-  it('counts attempts that are still under way, so that trying side by side gains nothing', () => {
-    const underWay = Array.from({ length: FROM_ONE_ADDRESS.freeFailures }, () => failures.begin('ann', 'here'))
-    expect(waitOf('ann', 'here')).toBe(1_000)
-    underWay[0]?.succeeded()
-    expect(waitOf('ann', 'here')).toBe(0)
+  it('counts attempts that are still under way, so that trying side by side gains nothing', async () => {
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+    expect(await waitOf('ann', 'here')).toBe(1_000)
+    await failures.succeeded('ann', 'here')
+    expect(await waitOf('ann', 'here')).toBe(0)
   })
 
-  it('does not count an attempt that came to nothing', () => {
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
-    failures.begin('ann', 'here').withdraw()
-    expect(waitOf('ann', 'here')).toBe(0)
-    expect(waitOf('ann', 'here')).toBe(1_000)
+  it('does not count an attempt that came to nothing', async () => {
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    await failures.begin('ann', 'here')
+    await failures.withdraw('ann', 'here')
+    expect(await waitOf('ann', 'here')).toBe(0)
+    expect(await waitOf('ann', 'here')).toBe(1_000)
   })
 
-  it('forgets what is long ago', () => {
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
+  it('forgets what is long ago', async () => {
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures)
     clock.advance(3_600_000)
-    fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
-    expect(waitOf('ann', 'here')).toBe(0)
+    await fail('ann', 'here', FROM_ONE_ADDRESS.freeFailures - 1)
+    expect(await waitOf('ann', 'here')).toBe(0)
   })
 })

@@ -2,6 +2,7 @@
  * Slows down the guessing of passwords: each further failure doubles the wait, and nobody is ever locked out for good. Counted by
  * account and address, so that a stranger hardly keeps the owner out; and by account alone, with a shorter longest wait, against
  * guessing from many addresses. An attempt counts as failed until it has succeeded, so that attempts side by side gain nothing.
+ * Counted where the account is at home, and from the beginning where that becomes another node.
  */
 import { LRUCache } from 'lru-cache'
 import { MatrixError } from '#spec/errors.ts'
@@ -25,12 +26,6 @@ interface Failures {
   waitUntil: number
 }
 
-export interface Attempt {
-  succeeded(): void
-  /** It could not be found out whether the password is right, so nothing was learned from it either. */
-  withdraw(): void
-}
-
 export class LoginFailures {
   readonly #clock: Clock
   readonly #failures = new LRUCache<string, Failures>({ max: ACCOUNTS_MAX })
@@ -39,9 +34,12 @@ export class LoginFailures {
     this.#clock = ports.clock
   }
 
-  /** Throws `M_LIMIT_EXCEEDED` where it is too early for another attempt. `account` may be a name that nobody has. */
-  begin(account: string, address: string): Attempt {
-    const here = `${account} ${address}`
+  /**
+   * Throws `M_LIMIT_EXCEEDED` where it is too early for another attempt. `account` may be a name that nobody has. One of the other two
+   * is to be called once it is known what became of the attempt, unless it has failed.
+   */
+  async begin(account: string, address: string): Promise<void> {
+    const here = addressed(account, address)
     const waitMs = Math.max(this.#waitMs(here), this.#waitMs(account))
     if (waitMs > 0) {
       throw new MatrixError('M_LIMIT_EXCEEDED', 'Too many failed attempts. Wait a moment and try again.', {
@@ -50,16 +48,17 @@ export class LoginFailures {
     }
     this.#count(here, FROM_ONE_ADDRESS)
     this.#count(account, FROM_ANYWHERE)
-    return {
-      succeeded: () => {
-        this.#failures.delete(here)
-        this.#takeBack(account, FROM_ANYWHERE)
-      },
-      withdraw: () => {
-        this.#takeBack(here, FROM_ONE_ADDRESS)
-        this.#takeBack(account, FROM_ANYWHERE)
-      },
-    }
+  }
+
+  async succeeded(account: string, address: string): Promise<void> {
+    this.#failures.delete(addressed(account, address))
+    this.#takeBack(account, FROM_ANYWHERE)
+  }
+
+  /** It could not be found out whether the password is right, so nothing was learned from it either. */
+  async withdraw(account: string, address: string): Promise<void> {
+    this.#takeBack(addressed(account, address), FROM_ONE_ADDRESS)
+    this.#takeBack(account, FROM_ANYWHERE)
   }
 
   #waitMs(key: string): number {
@@ -81,4 +80,8 @@ export class LoginFailures {
     known.count--
     if (known.count < freeFailures) known.waitUntil = 0
   }
+}
+
+function addressed(account: string, address: string): string {
+  return `${account} ${address}`
 }

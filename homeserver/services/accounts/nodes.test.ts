@@ -1,9 +1,10 @@
 /** Accounts on two nodes, where the one that is asked writes no shard. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AccountNodes, type AccountNode } from '#homeserver/testing/account-nodes.ts'
-import { addUser, ANN } from '#homeserver/testing/accounts-under-test.ts'
+import { addUser, ADDRESS, ANN, PASSWORD } from '#homeserver/testing/accounts-under-test.ts'
 import { DeviceId } from '#spec/ids.ts'
 import type { Revocation } from './authenticator.ts'
+import { FROM_ONE_ADDRESS } from './login-failures.ts'
 
 const PHONE = DeviceId.parse('PHONE')
 
@@ -109,5 +110,40 @@ describe('sessions', () => {
     for (const token of [accessToken, refreshToken, fresh.accessToken, fresh.refreshToken ?? '']) {
       expect(nodes.said.join()).not.toContain(token.slice(4, 40))
     }
+  })
+})
+
+describe('passwords', () => {
+  const signIn = (node: AccountNode, password: string) =>
+    node.ask(({ passwordProof }) => passwordProof.signIn({ user: 'ann', password }, ADDRESS))
+
+  beforeEach(async () => other.ask((accounts) => addUser(accounts, ANN)))
+
+  it('are right or wrong on both, and stay where they were typed', async () => {
+    for (const node of both()) {
+      expect(await signIn(node, PASSWORD)).toBe(ANN)
+      await expect(signIn(node, 'a wrong guess')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    }
+    await other.ask(({ credentials }) => credentials.set(ANN, 'another secret'))
+    for (const node of both()) {
+      expect(await signIn(node, 'another secret')).toBe(ANN)
+      await expect(signIn(node, PASSWORD)).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    }
+    for (const password of [PASSWORD, 'another secret', 'a wrong guess']) {
+      expect(nodes.said.join()).not.toContain(password)
+    }
+  })
+
+  it('are guessed as slowly over both as over one', async () => {
+    for (let guess = 0; guess < FROM_ONE_ADDRESS.freeFailures; guess++) {
+      await expect(signIn(both()[guess % 2] as AccountNode, 'a wrong guess')).rejects.toMatchObject({
+        errcode: 'M_FORBIDDEN',
+      })
+    }
+    for (const node of both()) {
+      await expect(signIn(node, PASSWORD)).rejects.toMatchObject({ errcode: 'M_LIMIT_EXCEEDED', retryAfterMs: 1_000 })
+    }
+    nodes.clock.advance(1_000)
+    expect(await signIn(other, PASSWORD)).toBe(ANN)
   })
 })
