@@ -10,7 +10,7 @@ export function sharedSecretRoutes(
   serverName: ServerName,
 ): readonly ApiRoute[] {
   return [
-    route(definitions.getRegistrationNonce, async () => ({ nonce: sharedSecret.newNonce() })),
+    route(definitions.getRegistrationNonce, async () => ({ nonce: await sharedSecret.newNonce() })),
     route(definitions.registerBySharedSecret, async ({ body }, caller) => {
       const userId = await sharedSecret.register({
         nonce: body.nonce,

@@ -4,16 +4,19 @@ import { atHome, type Home } from '../cluster/remote-service.ts'
 import type { AccountClosing } from './closing.ts'
 import type { DeviceSessions } from './device-sessions.ts'
 import type { Devices } from './devices.ts'
+import type { Progress } from './interactive-auth.ts'
 import type { LoginFailures } from './login-failures.ts'
 import type { PasswordHashes } from './password-hashes.ts'
 import type { Profiles } from './profiles.ts'
 import type { SessionKey } from './session-rows.ts'
+import type { ShortLived } from './short-lived.ts'
 import type { Users } from './users.ts'
 
 type Place = Home | undefined
 
 const ofUser = (userId: UserId) => userId
 const ofAccount = (account: string) => account
+const ofKey = (key: string) => key
 const ofSession = ({ userId }: SessionKey) => userId
 
 export function usersAtHome(home: Place, service: Users): Users {
@@ -68,5 +71,21 @@ export function closingAtHome(home: Place, service: AccountClosing): AccountClos
     ...{ home, name: 'accounts.closing', service },
     subjects: { close: ({ userId }) => userId },
     repeatable: ['close'],
+  })
+}
+
+export function authSessionsAtHome(home: Place, service: ShortLived<Progress>): ShortLived<Progress> {
+  return atHome({
+    ...{ home, name: 'accounts.auth', service },
+    subjects: { keep: ofKey, get: ofKey, replace: ofKey, take: ofKey },
+    repeatable: ['keep', 'get', 'replace'],
+  })
+}
+
+export function noncesAtHome(home: Place, service: ShortLived<true>): ShortLived<true> {
+  return atHome({
+    ...{ home, name: 'accounts.nonces', service },
+    subjects: { keep: ofKey, take: ofKey },
+    repeatable: ['keep'],
   })
 }

@@ -5,10 +5,12 @@ import type { Home } from '../cluster/remote-service.ts'
 import { KeyedQueue } from '../log/keyed-queue.ts'
 import type { AccountPorts } from './account-ports.ts'
 import {
+  authSessionsAtHome,
   closingAtHome,
   deviceSessionsAtHome,
   devicesAtHome,
   loginFailuresAtHome,
+  noncesAtHome,
   passwordHashesAtHome,
   profilesAtHome,
   usersAtHome,
@@ -19,7 +21,7 @@ import { Credentials } from './credentials.ts'
 import { DeviceSessions } from './device-sessions.ts'
 import { Devices } from './devices.ts'
 import { FollowUps } from './follow-ups.ts'
-import { InteractiveAuth } from './interactive-auth.ts'
+import { AUTH_SESSIONS, InteractiveAuth } from './interactive-auth.ts'
 import { LoginFailures } from './login-failures.ts'
 import { PasswordHashes } from './password-hashes.ts'
 import { PasswordProof } from './password-proof.ts'
@@ -28,7 +30,8 @@ import { RegistrationTokens } from './registration-tokens.ts'
 import { Registration } from './registration.ts'
 import { Sessions } from './sessions.ts'
 import { SetUp } from './set-up.ts'
-import { SharedSecretRegistration } from './shared-secret.ts'
+import { NONCES, SharedSecretRegistration } from './shared-secret.ts'
+import { ShortLived } from './short-lived.ts'
 import { Sightings } from './sightings.ts'
 import { UserDirectory } from './user-directory.ts'
 import { Users } from './users.ts'
@@ -86,7 +89,9 @@ export class Accounts {
     this.profiles = profilesAtHome(home, new Profiles({ ...base, followUps }))
     this.directory = new UserDirectory(base)
 
-    const interactiveAuth = new InteractiveAuth(base)
+    const authSessions = authSessionsAtHome(home, new ShortLived({ ...base, ...AUTH_SESSIONS }))
+    const interactiveAuth = new InteractiveAuth({ ...base, sessions: authSessions })
+    const nonces = noncesAtHome(home, new ShortLived({ ...base, ...NONCES }))
     const { users, credentials, sessions } = this
     const makers = { ...base, users, credentials, sessions }
     this.passwordProof = new PasswordProof({ serverName, credentials, interactiveAuth })
@@ -97,7 +102,7 @@ export class Accounts {
       tokens: this.registrationTokens,
       isOpen: registration.open,
     })
-    this.sharedSecret = new SharedSecretRegistration({ ...makers, secret: registration.sharedSecret })
+    this.sharedSecret = new SharedSecretRegistration({ ...makers, nonces, secret: registration.sharedSecret })
     this.setUp = new SetUp(makers)
   }
 

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { MatrixError } from '#spec/errors.ts'
-import { InteractiveAuth, type Auth, type Demand } from './interactive-auth.ts'
+import { AUTH_SESSIONS, InteractiveAuth, type Auth, type Demand, type Progress } from './interactive-auth.ts'
+import { ShortLived } from './short-lived.ts'
 
 let clock: ManualClock
 let auth: InteractiveAuth
@@ -23,7 +24,8 @@ const demand: Demand = {
 
 beforeEach(() => {
   clock = new ManualClock()
-  auth = new InteractiveAuth({ clock, random: systemRandom })
+  const sessions = new ShortLived<Progress>({ clock, ...AUTH_SESSIONS })
+  auth = new InteractiveAuth({ sessions, random: systemRandom })
 })
 
 async function challenge(
@@ -90,12 +92,27 @@ describe('InteractiveAuth', () => {
   it('takes no proof in a session that it does not know or that took too long, and offers another', async () => {
     const one = { ...demand, flows: [['speak']] }
     const { session: old } = await challenge(undefined, one)
-    clock.advance(15 * 60_000)
+    clock.advance(AUTH_SESSIONS.lifeMs)
     for (const session of [old, 'made up', '']) {
       const late = await challenge({ session, type: 'speak', token: 'friend' }, one)
       expect(late).toMatchObject({ errcode: 'M_UNAUTHORIZED', error: expect.any(String) as string })
       expect(late).not.toHaveProperty('completed')
       await auth.demand({ session: late.session, type: 'speak', token: 'friend' }, one)
     }
+  })
+
+  it('is completed by one of those who complete it at once, and by nobody who was still proving', async () => {
+    const { session } = await challenge({ type: 'knock' })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const slowly = { ...demand, stages: { ...demand.stages, speak: async () => promise.then(() => 'friend') } }
+    const both = [1, 2].map(() => auth.demand({ session, type: 'speak' }, slowly))
+    const wrong = auth.demand(
+      { session, type: 'knock' },
+      { ...slowly, stages: { knock: async () => promise.then(() => '') } },
+    )
+    resolve()
+    const outcomes = await Promise.allSettled([...both, wrong])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect((await challenge({ session })).session).not.toBe(session)
   })
 })

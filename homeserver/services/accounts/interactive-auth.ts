@@ -2,19 +2,20 @@
  * Proving who one is in several steps. Client-Server API, "User-Interactive Authentication API". A session remembers which stages
  * of which operation are done and nothing of what proved them; and, for operations that say so, what was wished at first.
  */
-import { LRUCache } from 'lru-cache'
 import type * as z from 'zod'
 import type { AuthChallenge, AuthData } from '#spec/client-server/user-interactive.ts'
 import { MatrixError } from '#spec/errors.ts'
-import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Random } from '#homeserver/ports/random.ts'
+import type { Json } from '#homeserver/ports/store.ts'
+import type { ShortLived } from './short-lived.ts'
 
-const SESSIONS_MAX = 10_000
-const SESSION_MS = 15 * 60_000
+export const AUTH_SESSIONS = { max: 10_000, lifeMs: 15 * 60_000 }
 const SESSION_ID_CHARS = 24
 
 export type Auth = z.output<typeof AuthData>
 type Stage = string
+type Wish = Readonly<Record<string, Json | undefined>>
+type Proven = ReadonlyMap<Stage, string>
 
 /** Proves a stage by what was sent; the text it answers is kept with the session. Throws the `MatrixError` of a refusal. */
 export type Prove = (auth: Auth) => Promise<string>
@@ -26,57 +27,83 @@ export interface Demand {
   readonly flows: readonly (readonly Stage[])[]
   readonly stages: Readonly<Record<Stage, Prove>>
   /** What a new session remembers of its first request, for clients that send only `auth` from then on. */
-  readonly wish?: () => Promise<object>
+  readonly wish?: () => Promise<Wish>
 }
 
-interface Progress {
+export interface Progress {
   readonly operation: string
-  readonly startedAt: number
-  readonly proven: Map<Stage, string>
-  readonly wish?: object
+  /** By stage. */
+  readonly proven: Readonly<Record<Stage, string>>
+  readonly wish?: Wish
+}
+
+export interface InteractiveAuthPorts {
+  readonly sessions: ShortLived<Progress>
+  readonly random: Random
 }
 
 export class InteractiveAuth {
-  readonly #clock: Clock
+  readonly #sessions: ShortLived<Progress>
   readonly #random: Random
-  readonly #sessions = new LRUCache<string, Progress>({ max: SESSIONS_MAX })
 
-  constructor(ports: { clock: Clock; random: Random }) {
-    this.#clock = ports.clock
-    this.#random = ports.random
+  constructor({ sessions, random }: InteractiveAuthPorts) {
+    this.#sessions = sessions
+    this.#random = random
   }
 
   /** What proved each stage, once a flow is complete, which ends the session. Throws the challenge of what is left. */
-  async demand(auth: Auth | undefined, demand: Demand): Promise<ReadonlyMap<Stage, string>> {
-    const known = this.#known(auth?.session)
-    if (known && known.operation !== demand.operation) {
-      throw new MatrixError('M_FORBIDDEN', 'This authentication was begun for something else.')
-    }
-    const session = (known && auth?.session) ?? this.#random.text(SESSION_ID_CHARS)
-    const progress = known ?? { ...demand, startedAt: this.#clock.now(), proven: new Map<Stage, string>() }
-    const isLost = auth?.session !== undefined && !known
-    const refusal = isLost ? unknownSession() : await this.#tryStage(auth, demand, progress)
-    if (!refusal && demand.flows.some((flow) => flow.every((stage) => progress.proven.has(stage)))) {
-      this.#sessions.delete(session)
-      return progress.proven
-    }
-    const { operation, startedAt, proven } = progress
-    const wish = known ? known.wish : await demand.wish?.()
-    this.#sessions.set(session, { operation, startedAt, proven, ...(wish && { wish }) })
-    throw new Challenge(challengeOf(demand.flows, session, proven), refusal)
+  async demand(auth: Auth | undefined, demand: Demand): Promise<Proven> {
+    return auth?.session === undefined
+      ? await this.#begin(auth, demand)
+      : await this.#goOn({ ...auth, session: auth.session }, demand)
   }
 
   /** What the first request of the session wished. */
-  wishOf(auth: Auth | undefined, operation: string): object | undefined {
-    const known = this.#known(auth?.session)
+  async wishOf(auth: Auth | undefined, operation: string): Promise<Wish | undefined> {
+    const known = auth?.session === undefined ? undefined : await this.#sessions.get(auth.session)
     return known?.operation === operation ? known.wish : undefined
+  }
+
+  async #begin(auth: Auth | undefined, demand: Demand): Promise<Proven> {
+    const proven = new Map<Stage, string>()
+    const refusal = await this.#tryStage(auth, demand, proven)
+    if (!refusal && isComplete(demand, proven)) return proven
+    throw await this.#newChallenge(demand, proven, refusal)
+  }
+
+  async #goOn(auth: Auth & { readonly session: string }, demand: Demand): Promise<Proven> {
+    const { session } = auth
+    const known = await this.#sessions.get(session)
+    if (!known) throw await this.#newChallenge(demand, new Map(), unknownSession())
+    if (known.operation !== demand.operation) {
+      throw new MatrixError('M_FORBIDDEN', 'This authentication was begun for something else.')
+    }
+    const proven = new Map(Object.entries(known.proven))
+    const refusal = await this.#tryStage(auth, demand, proven)
+    const isDone = !refusal && isComplete(demand, proven)
+    // Who comes second finds nothing, whichever node he comes to: a session proves one thing once.
+    const isStillThere = isDone
+      ? (await this.#sessions.take(session)) !== undefined
+      : await this.#sessions.replace(session, { ...known, proven: Object.fromEntries(proven) })
+    if (!isStillThere) throw await this.#newChallenge(demand, new Map(), unknownSession())
+    if (isDone) return proven
+    throw new Challenge(challengeOf(demand.flows, session, proven), refusal)
+  }
+
+  /** Of a session of its own. */
+  async #newChallenge(demand: Demand, proven: Proven, refusal: MatrixError | undefined): Promise<Challenge> {
+    const session = this.#random.text(SESSION_ID_CHARS)
+    const wish = await demand.wish?.()
+    const { operation, flows } = demand
+    await this.#sessions.keep(session, { operation, proven: Object.fromEntries(proven), ...(wish && { wish }) })
+    return new Challenge(challengeOf(flows, session, proven), refusal)
   }
 
   /** A refused stage leaves those that were proven before. Limits and faults are no refusals and pass through. */
   async #tryStage(
     auth: Auth | undefined,
     { flows, stages }: Demand,
-    { proven }: Progress,
+    proven: Map<Stage, string>,
   ): Promise<MatrixError | undefined> {
     if (auth?.type === undefined) return undefined
     const stage = auth.type
@@ -92,11 +119,10 @@ export class InteractiveAuth {
       throw error
     }
   }
+}
 
-  #known(session: string | undefined): Progress | undefined {
-    const progress = session === undefined ? undefined : this.#sessions.get(session)
-    return progress && this.#clock.now() - progress.startedAt < SESSION_MS ? progress : undefined
-  }
+function isComplete({ flows }: Demand, proven: Proven): boolean {
+  return flows.some((flow) => flow.every((stage) => proven.has(stage)))
 }
 
 /** Goes out with a new session, by which the client can go on at once. */
@@ -104,11 +130,7 @@ function unknownSession(): MatrixError {
   return new MatrixError('M_UNAUTHORIZED', 'This authentication is not known, or took too long. Begin it again.')
 }
 
-function challengeOf(
-  flows: Demand['flows'],
-  session: string,
-  proven: ReadonlyMap<Stage, string>,
-): z.input<typeof AuthChallenge> {
+function challengeOf(flows: Demand['flows'], session: string, proven: Proven): z.input<typeof AuthChallenge> {
   return {
     flows: flows.map((stages) => ({ stages: [...stages] })),
     params: {},

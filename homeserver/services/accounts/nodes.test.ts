@@ -1,10 +1,15 @@
 /** Accounts on two nodes, where the one that is asked writes no shard. */
+import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AccountNodes, type AccountNode } from '#homeserver/testing/account-nodes.ts'
-import { addUser, ADDRESS, ANN, PASSWORD } from '#homeserver/testing/accounts-under-test.ts'
+import { addUser, ADDRESS, ANN, BOB, PASSWORD } from '#homeserver/testing/accounts-under-test.ts'
+import type { MatrixError } from '#spec/errors.ts'
 import { DeviceId } from '#spec/ids.ts'
+import type { Accounts } from './accounts.ts'
 import type { Revocation } from './authenticator.ts'
 import { FROM_ONE_ADDRESS } from './login-failures.ts'
+import type { RegistrationRequest } from './registration.ts'
+import { users } from './tables.ts'
 
 const PHONE = DeviceId.parse('PHONE')
 
@@ -146,4 +151,71 @@ describe('passwords', () => {
     nodes.clock.advance(1_000)
     expect(await signIn(other, PASSWORD)).toBe(ANN)
   })
+})
+
+describe('proving who one is', () => {
+  const DUMMY = 'm.login.dummy'
+  const register = (node: AccountNode, wish: Partial<RegistrationRequest>) =>
+    node.ask(({ registration }) =>
+      registration.register({ auth: undefined, password: undefined, inhibitLogin: true, ...wish }),
+    )
+  const sessionOf = async (refused: Promise<unknown>): Promise<string> => {
+    const error: unknown = await refused.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ status: 401 })
+    return (error as MatrixError).toJSON()['session'] as string
+  }
+
+  it('is begun on one and completed on the other, with what was wished at first', async () => {
+    const session = await sessionOf(register(writing, { name: 'ann', password: PASSWORD }))
+    expect(await register(other, { auth: { type: DUMMY, session } })).toEqual({ userId: ANN })
+    expect(await sessionOf(register(writing, { auth: { type: DUMMY, session } }))).not.toBe(session)
+    const signIn = ({ passwordProof }: Accounts) => passwordProof.signIn({ user: 'ann', password: PASSWORD }, ADDRESS)
+    expect(await Promise.all(both().map((node) => node.ask(signIn)))).toEqual([ANN, ANN])
+    expect(nodes.said.join()).not.toContain(PASSWORD)
+  })
+
+  it('is completed once, whichever nodes are asked at the same time', async () => {
+    for (let round = 0; round < 5; round++) {
+      const session = await sessionOf(register(other, { password: PASSWORD }))
+      const asked = [other, writing, other].map((node) => register(node, { auth: { type: DUMMY, session } }))
+      const outcomes = await Promise.allSettled(asked)
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    }
+    expect(await Array.fromAsync(other.store.rows(users))).toHaveLength(5)
+  })
+
+  it('is begun again where the shard has moved meanwhile', async () => {
+    const session = await sessionOf(register(other, { name: 'ann', password: PASSWORD }))
+    await nodes.giveAll(other)
+    const next = await sessionOf(register(writing, { name: 'ann', password: PASSWORD, auth: { type: DUMMY, session } }))
+    expect(next).not.toBe(session)
+    expect(await register(other, { auth: { type: DUMMY, session: next } })).toEqual({ userId: ANN })
+  })
+
+  it('gives a name to one of those who race for it over both', async () => {
+    const wish = { auth: { type: DUMMY }, name: 'ann', password: PASSWORD }
+    const outcomes = await Promise.allSettled([other, writing, other, writing].map((node) => register(node, wish)))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+})
+
+it('a nonce is good on both, and once', async () => {
+  await using nodes = await AccountNodes.open(2, { registration: { open: false, sharedSecret: 'between us' } })
+  const [a, b] = nodes.nodes as [AccountNode, AccountNode]
+  const request = async (from: AccountNode, name: string) => {
+    const nonce = await from.ask(({ sharedSecret }) => sharedSecret.newNonce())
+    const mac = createHmac('sha1', 'between us').update([nonce, name, 'pw', 'notadmin'].join('\0')).digest('hex')
+    return { nonce, name, password: 'pw', isAdmin: false, userType: undefined, displayName: undefined, mac }
+  }
+  const first = await request(a, 'ann')
+  const both = await Promise.allSettled(
+    [b, a].map((node) => node.ask(({ sharedSecret }) => sharedSecret.register(first))),
+  )
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(both).toContainEqual({
+    status: 'rejected',
+    reason: expect.objectContaining({ errcode: 'M_UNKNOWN' }) as Error,
+  })
+  const second = await request(b, 'bob')
+  expect(await a.ask(({ sharedSecret }) => sharedSecret.register(second))).toBe(BOB)
 })

@@ -61,7 +61,7 @@ export class Registration {
   async register({ auth, password, origin, ...asked }: RegistrationRequest): Promise<Registered> {
     const { interactiveAuth, credentials, users, sessions, tokens } = this.#ports
     const flow = await this.#flow()
-    const before: RememberedWish = interactiveAuth.wishOf(auth, OPERATION) ?? {}
+    const before: RememberedWish = (await interactiveAuth.wishOf(auth, OPERATION)) ?? {}
     const wish = { ...before, ...withoutAbsent(asked) }
     const userId = wish.name === undefined ? this.#madeUpName() : await this.#freeName(wish.name)
     if (password !== undefined) parseNewPassword(password)

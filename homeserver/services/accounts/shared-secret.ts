@@ -1,17 +1,16 @@
 /** Accounts made by scripts that know a secret, as Synapse has it; spec/synapse/registration.ts tells how. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { MatrixError } from '#spec/errors.ts'
 import type { ServerName, UserId } from '#spec/ids.ts'
-import type { AccountPorts } from './account-ports.ts'
+import type { Random } from '#homeserver/ports/random.ts'
 import type { Credentials } from './credentials.ts'
 import { parseNewPassword } from './password-text.ts'
+import type { ShortLived } from './short-lived.ts'
 import { parseNewUserName } from './user-names.ts'
 import type { Users } from './users.ts'
 
 const NONCE_CHARS = 32
-const NONCES_MAX = 1_000
-export const NONCE_MS = 60_000
+export const NONCES = { max: 1_000, lifeMs: 60_000 }
 
 export interface SharedSecretRequest {
   readonly nonce: string
@@ -23,34 +22,36 @@ export interface SharedSecretRequest {
   readonly mac: string
 }
 
-export interface SharedSecretPorts extends AccountPorts {
+export interface SharedSecretPorts {
+  readonly random: Random
   readonly serverName: ServerName
   readonly users: Users
   readonly credentials: Credentials
+  readonly nonces: ShortLived<true>
   /** Absent where nobody is to register in this way. */
   readonly secret: string | undefined
 }
 
 export class SharedSecretRegistration {
   readonly #ports: SharedSecretPorts
-  /** With when each was given out. */
-  readonly #nonces = new LRUCache<string, number>({ max: NONCES_MAX })
 
   constructor(ports: SharedSecretPorts) {
     this.#ports = ports
   }
 
-  newNonce(): string {
+  async newNonce(): Promise<string> {
     this.#secret()
     const nonce = this.#ports.random.text(NONCE_CHARS)
-    this.#nonces.set(nonce, this.#ports.clock.monotonic())
+    await this.#ports.nonces.keep(nonce, true)
     return nonce
   }
 
   async register(request: SharedSecretRequest): Promise<UserId> {
     const { users, credentials, serverName } = this.#ports
     const secret = this.#secret()
-    this.#useUp(request.nonce)
+    if (!(await this.#ports.nonces.take(request.nonce))) {
+      throw refusal('The nonce is not known, was used or is too old; ask for another one.')
+    }
     const parts = partsOf(request)
     if (parts.some((part) => part.includes('\0'))) throw refusal('Names and passwords hold no zero bytes.')
     const expected = createHmac('sha1', secret).update(parts.join('\0')).digest()
@@ -69,13 +70,6 @@ export class SharedSecretRegistration {
   #secret(): string {
     if (this.#ports.secret === undefined) throw refusal('Registration by shared secret is not switched on here.')
     return this.#ports.secret
-  }
-
-  #useUp(nonce: string): void {
-    const givenAt = this.#nonces.get(nonce)
-    this.#nonces.delete(nonce)
-    if (givenAt !== undefined && this.#ports.clock.monotonic() - givenAt < NONCE_MS) return
-    throw refusal('The nonce is not known, was used or is too old; ask for another one.')
   }
 }
 
