@@ -10,7 +10,11 @@ export async function run(call: Call): Promise<Outcome> {
   const days = positive(call, 'expires')
   const expiresAt = days === undefined ? undefined : call.clock.now() + days * DAY_MS
   const limits = { ...(usesMax !== undefined && { usesMax }), ...(expiresAt !== undefined && { expiresAt }) }
-  const token = await withAccounts(call, ({ registrationTokens }) => registrationTokens.create(limits))
+  const token = await withAccounts(call, async ({ registrationTokens }) => {
+    const madeUp = registrationTokens.madeUpToken()
+    await registrationTokens.create({ token: madeUp, ...limits })
+    return madeUp
+  })
   const uses = usesMax === undefined ? 'any number of accounts' : `${usesMax} ${usesMax === 1 ? 'account' : 'accounts'}`
   const until = expiresAt === undefined ? '' : `, until ${dayOf(expiresAt)}`
   const json = { token, uses_max: usesMax ?? null, expires_at: expiresAt ?? null }

@@ -79,6 +79,7 @@ export async function accountsUnderTest() {
         home: undefined,
         serverName: SERVER_NAME,
         registration,
+        setUpToken: systemRandom.text(32),
         ...options,
       })
     },

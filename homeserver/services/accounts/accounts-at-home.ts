@@ -4,10 +4,12 @@ import { atHome, type Home } from '../cluster/remote-service.ts'
 import type { AccountClosing } from './closing.ts'
 import type { DeviceSessions } from './device-sessions.ts'
 import type { Devices } from './devices.ts'
+import { SET_UP, type FirstAdministrator } from './first-administrator.ts'
 import type { Progress } from './interactive-auth.ts'
 import type { LoginFailures } from './login-failures.ts'
 import type { PasswordHashes } from './password-hashes.ts'
 import type { Profiles } from './profiles.ts'
+import type { RegistrationTokens } from './registration-tokens.ts'
 import type { SessionKey } from './session-rows.ts'
 import type { ShortLived } from './short-lived.ts'
 import type { Users } from './users.ts'
@@ -17,6 +19,7 @@ type Place = Home | undefined
 const ofUser = (userId: UserId) => userId
 const ofAccount = (account: string) => account
 const ofKey = (key: string) => key
+const ofToken = (token: string) => token
 const ofSession = ({ userId }: SessionKey) => userId
 
 export function usersAtHome(home: Place, service: Users): Users {
@@ -88,4 +91,16 @@ export function noncesAtHome(home: Place, service: ShortLived<true>): ShortLived
     subjects: { keep: ofKey, take: ofKey },
     repeatable: ['keep'],
   })
+}
+
+export function registrationTokensAtHome(home: Place, service: RegistrationTokens): RegistrationTokens {
+  return atHome({
+    ...{ home, name: 'accounts.registration', service },
+    subjects: { create: ({ token }) => token, revoke: ofToken, take: ofToken, giveBack: ofToken },
+    repeatable: ['revoke'],
+  })
+}
+
+export function firstAdministratorAtHome(home: Place, service: FirstAdministrator): FirstAdministrator {
+  return atHome({ home, name: 'accounts.set-up', service, subjects: { make: () => SET_UP } })
 }

@@ -9,10 +9,12 @@ import {
   closingAtHome,
   deviceSessionsAtHome,
   devicesAtHome,
+  firstAdministratorAtHome,
   loginFailuresAtHome,
   noncesAtHome,
   passwordHashesAtHome,
   profilesAtHome,
+  registrationTokensAtHome,
   usersAtHome,
 } from './accounts-at-home.ts'
 import { Authenticator } from './authenticator.ts'
@@ -20,6 +22,7 @@ import { AccountClosing } from './closing.ts'
 import { Credentials } from './credentials.ts'
 import { DeviceSessions } from './device-sessions.ts'
 import { Devices } from './devices.ts'
+import { FirstAdministrator } from './first-administrator.ts'
 import { FollowUps } from './follow-ups.ts'
 import { AUTH_SESSIONS, InteractiveAuth } from './interactive-auth.ts'
 import { LoginFailures } from './login-failures.ts'
@@ -42,6 +45,8 @@ export interface AccountsOptions extends Omit<AccountPorts, 'queue'> {
   readonly passwords: Passwords
   readonly serverName: ServerName
   readonly registration: { readonly open: boolean; readonly sharedSecret?: string | undefined }
+  /** For the link by which the first administrator is made. The same on all nodes, and hard to guess. */
+  readonly setUpToken: string
 }
 
 /** What the accounts ask of the rooms, which stand above them. */
@@ -71,7 +76,7 @@ export class Accounts {
   #building: Promise<void> = Promise.resolve()
 
   constructor(options: AccountsOptions) {
-    const { home, serverName, passwords, registration } = options
+    const { home, serverName, passwords, registration, setUpToken } = options
     const base = { ...options, queue: new KeyedQueue() }
     this.#ports = base
     const followUps = new FollowUps(base)
@@ -85,7 +90,7 @@ export class Accounts {
     this.credentials = new Credentials({ ...base, passwords, hashes, failures })
     this.sessions = new Sessions({ ...base, deviceSessions })
     this.authenticator = new Authenticator({ ...base, users: this.users, deviceSessions, sightings: this.#sightings })
-    this.registrationTokens = new RegistrationTokens(base)
+    this.registrationTokens = registrationTokensAtHome(home, new RegistrationTokens(base))
     this.profiles = profilesAtHome(home, new Profiles({ ...base, followUps }))
     this.directory = new UserDirectory(base)
 
@@ -103,7 +108,8 @@ export class Accounts {
       isOpen: registration.open,
     })
     this.sharedSecret = new SharedSecretRegistration({ ...makers, nonces, secret: registration.sharedSecret })
-    this.setUp = new SetUp(makers)
+    const firstAdministrator = firstAdministratorAtHome(home, new FirstAdministrator({ ...base, users }))
+    this.setUp = new SetUp({ ...makers, token: setUpToken, firstAdministrator })
   }
 
   /** Begins what goes on in the background, when the rooms are there. */

@@ -9,7 +9,7 @@ import type { Accounts } from './accounts.ts'
 import type { Revocation } from './authenticator.ts'
 import { FROM_ONE_ADDRESS } from './login-failures.ts'
 import type { RegistrationRequest } from './registration.ts'
-import { users } from './tables.ts'
+import { administrators, users } from './tables.ts'
 
 const PHONE = DeviceId.parse('PHONE')
 
@@ -218,4 +218,56 @@ it('a nonce is good on both, and once', async () => {
   })
   const second = await request(b, 'bob')
   expect(await a.ask(({ sharedSecret }) => sharedSecret.register(second))).toBe(BOB)
+})
+
+it('a registration token lets in as many as it is for, over both', async () => {
+  await using nodes = await AccountNodes.open(2, { registration: { open: false } })
+  const [a, b] = nodes.nodes as [AccountNode, AccountNode]
+  await b.ask(({ registrationTokens }) => registrationTokens.create({ token: 'two-people', usesMax: 2 }))
+  const register = (node: AccountNode, name: string) => {
+    const auth = { type: 'm.login.registration_token', token: 'two-people' }
+    const request = { auth, name, password: PASSWORD, inhibitLogin: true }
+    return node.ask(({ registration }) => registration.register(request))
+  }
+  const outcomes = await Promise.allSettled([
+    register(a, 'ann'),
+    register(b, 'bob'),
+    register(a, 'eve'),
+    register(b, 'dan'),
+  ])
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+  expect(await Array.fromAsync(a.store.rows(users))).toHaveLength(2)
+  expect(await a.ask(({ registration }) => registration.isTokenUsable('two-people'))).toBe(false)
+  await a.ask(({ registrationTokens }) => registrationTokens.create({ token: 'later' }))
+  await b.ask(({ registrationTokens }) => registrationTokens.revoke('later'))
+  expect(await a.ask(({ registration }) => registration.isTokenUsable('later'))).toBe(false)
+})
+
+describe('set-up', () => {
+  const complete = (node: AccountNode, name: string) =>
+    node.ask(({ setUp }) => setUp.complete({ token: setUp.token, name, password: PASSWORD, displayName: undefined }))
+
+  it('makes one administrator, whichever nodes are asked at the same time', async () => {
+    const outcomes = await Promise.allSettled([complete(other, 'ann'), complete(writing, 'bob')])
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await Array.fromAsync(other.store.rows(administrators))).toHaveLength(1)
+    expect(nodes.said.join()).not.toContain(PASSWORD)
+    for (const node of both()) {
+      expect(await node.ask(({ setUp }) => setUp.isNeeded())).toBe(false)
+      await expect(complete(node, 'eve')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+    }
+  })
+
+  it('is over for the node that has taken the shard over meanwhile, also when the administrator is gone', async () => {
+    await complete(other, 'ann')
+    await other.ask(({ closing }) => closing.close({ userId: ANN, erase: false }))
+    await nodes.giveAll(other)
+    for (const node of both()) await expect(complete(node, 'bob')).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' })
+  })
+
+  it('is still to be done where the name was taken', async () => {
+    await other.ask((accounts) => addUser(accounts, ANN))
+    await expect(complete(other, 'ann')).rejects.toMatchObject({ errcode: 'M_USER_IN_USE' })
+    expect(await complete(other, 'bob')).toMatchObject({ userId: BOB })
+  })
 })

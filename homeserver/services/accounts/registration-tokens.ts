@@ -10,8 +10,7 @@ const FORM = /^[A-Za-z0-9._~-]{1,64}$/
 const TOKENS_MAX = 1_000
 
 export interface NewRegistrationToken {
-  /** Made up where it is absent. */
-  readonly token?: string
+  readonly token: string
   readonly usesMax?: number
   readonly expiresAt?: number
 }
@@ -23,20 +22,23 @@ export class RegistrationTokens {
     this.#ports = ports
   }
 
-  async create({ token, usesMax, expiresAt }: NewRegistrationToken): Promise<string> {
-    const { store, clock, random, queue } = this.#ports
-    const name = token ?? random.text(TOKEN_CHARS)
-    if (!FORM.test(name)) {
+  /** To be created. */
+  madeUpToken(): string {
+    return this.#ports.random.text(TOKEN_CHARS)
+  }
+
+  async create({ token, usesMax, expiresAt }: NewRegistrationToken): Promise<void> {
+    const { store, clock, queue } = this.#ports
+    if (!FORM.test(token)) {
       throw new MatrixError('M_INVALID_PARAM', 'A registration token has 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -')
     }
-    await queue.run(queueKey(name), async () => {
-      if (await store.get(registrationTokens, [SERVER, name])) {
+    await queue.run(queueKey(token), async () => {
+      if (await store.get(registrationTokens, [SERVER, token])) {
         throw new MatrixError('M_INVALID_PARAM', 'There is such a registration token already.')
       }
       const limits = { ...(usesMax !== undefined && { usesMax }), ...(expiresAt !== undefined && { expiresAt }) }
-      await this.#write(name, { createdAt: clock.now(), used: 0, ...limits })
+      await this.#write(token, { createdAt: clock.now(), used: 0, ...limits })
     })
-    return name
   }
 
   async revoke(token: string): Promise<void> {
@@ -53,15 +55,14 @@ export class RegistrationTokens {
     return rows.some(({ value }) => this.#isUsable(value))
   }
 
-  /** Counts one use and then does `act`; if that fails, the use is given back. */
-  async use<T>(token: string, act: () => Promise<T>): Promise<T> {
+  /** Counts one use; throws `M_FORBIDDEN` where there is none left. */
+  async take(token: string): Promise<void> {
     await this.#count(token, 1)
-    try {
-      return await act()
-    } catch (error) {
-      await this.#count(token, -1)
-      throw error
-    }
+  }
+
+  /** Nothing came of a use that was taken. */
+  async giveBack(token: string): Promise<void> {
+    await this.#count(token, -1)
   }
 
   async #count(token: string, uses: 1 | -1): Promise<void> {

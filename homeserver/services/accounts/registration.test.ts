@@ -10,8 +10,9 @@ import {
 } from '#homeserver/testing/accounts-under-test.ts'
 import { DeviceId } from '#spec/ids.ts'
 import type { Accounts } from './accounts.ts'
+import type { NewRegistrationToken } from './registration-tokens.ts'
 import type { RegistrationRequest } from './registration.ts'
-import { users } from './tables.ts'
+import { users, type StoredRegistrationToken } from './tables.ts'
 
 const DUMMY = { type: 'm.login.dummy' }
 
@@ -28,6 +29,12 @@ afterEach(async () => env[Symbol.asyncDispose]())
 const register = (request: Partial<RegistrationRequest>) =>
   accounts.registration.register({ auth: DUMMY, name: 'ann', password: PASSWORD, inhibitLogin: true, ...request })
 const byToken = (token: string) => ({ type: 'm.login.registration_token', token })
+/** A token, made up unless it is named. */
+async function newToken(wish: Partial<NewRegistrationToken> = {}): Promise<string> {
+  const token = wish.token ?? accounts.registrationTokens.madeUpToken()
+  await accounts.registrationTokens.create({ ...wish, token })
+  return token
+}
 const countUsers = async () => (await Array.fromAsync(env.store.rows(users))).length
 
 describe('open registration', () => {
@@ -83,13 +90,13 @@ describe('registration by token', () => {
   it('is closed while there is no token that lets anybody in', async () => {
     const closed = { errcode: 'M_FORBIDDEN', status: 403 }
     await expect(register({})).rejects.toMatchObject(closed)
-    await accounts.registrationTokens.create({ expiresAt: env.clock.now() })
-    await accounts.registrationTokens.create({ usesMax: 0 })
+    await newToken({ expiresAt: env.clock.now() })
+    await newToken({ usesMax: 0 })
     await expect(register({})).rejects.toMatchObject(closed)
   })
 
   it('asks for a token and takes no dummy for it', async () => {
-    const token = await accounts.registrationTokens.create({})
+    const token = await newToken()
     for (const auth of [undefined, DUMMY, byToken('guess'), { type: 'm.login.registration_token' }]) {
       await expect(register({ auth }), JSON.stringify(auth)).rejects.toMatchObject({ status: 401 })
     }
@@ -98,8 +105,8 @@ describe('registration by token', () => {
   })
 
   it('lets as many in as the token is for, also when more come at once', async () => {
-    const token = await accounts.registrationTokens.create({ token: 'two-people', usesMax: 2 })
-    await accounts.registrationTokens.create({ token: 'another' })
+    const token = await newToken({ token: 'two-people', usesMax: 2 })
+    await newToken({ token: 'another' })
     const names = ['a', 'b', 'c', 'd']
     const all = await Promise.allSettled(names.map((name) => register({ name, auth: byToken(token) })))
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
@@ -108,16 +115,19 @@ describe('registration by token', () => {
   })
 
   it('gives a use back when the account could not be made', async () => {
-    const token = await accounts.registrationTokens.create({ usesMax: 1 })
-    await addUser(accounts, ANN)
-    const taken = accounts.registrationTokens.use(token, () => accounts.users.create({ userId: ANN }))
-    await expect(taken).rejects.toMatchObject({ errcode: 'M_USER_IN_USE' })
+    const token = await newToken({ usesMax: 2 })
+    const both = await Promise.allSettled([1, 2].map(() => register({ auth: byToken(token) })))
+    const refused = both.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+    expect(refused).toEqual([expect.objectContaining({ errcode: 'M_USER_IN_USE' })])
+    const counted = (await env.store.log(0, 0, 100)).filter(({ kind }) => kind === 'registration_token')
+    const uses = counted.flatMap(({ writes }) => writes.map(({ value }) => (value as StoredRegistrationToken).used))
+    expect(uses).toEqual([0, 1, 2, 1])
     expect(await accounts.registration.isTokenUsable(token)).toBe(true)
   })
 
   it('ends with its time and when it is revoked', async () => {
-    const token = await accounts.registrationTokens.create({ expiresAt: env.clock.now() + 1_000 })
-    const other = await accounts.registrationTokens.create({})
+    const token = await newToken({ expiresAt: env.clock.now() + 1_000 })
+    const other = await newToken()
     expect(await accounts.registration.isTokenUsable(token)).toBe(true)
     env.clock.advance(1_000)
     expect(await accounts.registration.isTokenUsable(token)).toBe(false)
@@ -126,9 +136,9 @@ describe('registration by token', () => {
   })
 
   it('refuses a token that exists or is malformed', async () => {
-    await accounts.registrationTokens.create({ token: 'once' })
+    await newToken({ token: 'once' })
     for (const token of ['once', '', 'with space', 'x'.repeat(65)]) {
-      await expect(accounts.registrationTokens.create({ token }), token).rejects.toMatchObject({
+      await expect(newToken({ token }), token).rejects.toMatchObject({
         errcode: 'M_INVALID_PARAM',
       })
     }

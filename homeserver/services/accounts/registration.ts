@@ -76,8 +76,13 @@ export class Registration {
     const kept = password === undefined ? before.passwordHash : undefined
     const passwordHash = kept ?? (await hash())
     const token = proofs.get(BY_TOKEN)
-    const create = (): Promise<void> => users.create({ userId, passwordHash })
-    await (token === undefined ? create() : tokens.use(token, create))
+    if (token !== undefined) await tokens.take(token)
+    try {
+      await users.create({ userId, passwordHash })
+    } catch (error) {
+      if (token !== undefined) await tokens.giveBack(token)
+      throw error
+    }
     if (wish.inhibitLogin) return { userId }
     const { deviceId, deviceName, refreshable } = wish
     return { userId, session: await sessions.start({ userId, deviceId, deviceName, refreshable, origin }) }

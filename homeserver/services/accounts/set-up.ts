@@ -1,20 +1,20 @@
 /** The first administrator, made by whoever holds the link that the server prints at its start while there is none. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { MatrixError } from '#spec/errors.ts'
 import type { ServerName } from '#spec/ids.ts'
-import type { AccountPorts } from './account-ports.ts'
 import type { Credentials } from './credentials.ts'
+import { invalidLink, type FirstAdministrator } from './first-administrator.ts'
 import { parseNewPassword } from './password-text.ts'
 import type { Sessions, StartedSession } from './sessions.ts'
 import type { Origin } from './sightings.ts'
 import { parseNewUserName } from './user-names.ts'
 import type { Users } from './users.ts'
 
-const TOKEN_CHARS = 32
-
-export interface SetUpPorts extends AccountPorts {
+export interface SetUpPorts {
   readonly serverName: ServerName
+  /** The same on all nodes. */
+  readonly token: string
   readonly users: Users
+  readonly firstAdministrator: FirstAdministrator
   readonly credentials: Credentials
   readonly sessions: Sessions
 }
@@ -28,14 +28,15 @@ export interface SetUpRequest {
 }
 
 export class SetUp {
-  /** Good once, while there is no administrator and the server runs; the next start makes another one. */
-  readonly token: string
   readonly #ports: SetUpPorts
-  #isUsed = false
 
   constructor(ports: SetUpPorts) {
     this.#ports = ports
-    this.token = ports.random.text(TOKEN_CHARS)
+  }
+
+  /** Good once, while there is no administrator and the server runs. */
+  get token(): string {
+    return this.#ports.token
   }
 
   async isNeeded(): Promise<boolean> {
@@ -43,23 +44,13 @@ export class SetUp {
   }
 
   async complete({ token, name, password, displayName, origin }: SetUpRequest): Promise<StartedSession> {
-    const { users, credentials, sessions, serverName, queue } = this.#ports
-    await this.#refuseUninvited(token)
+    const { firstAdministrator, credentials, sessions, serverName } = this.#ports
+    if (!timingSafeEqual(digest(token), digest(this.token))) throw invalidLink()
+    await firstAdministrator.refuseSecond()
     const userId = parseNewUserName(name, serverName)
     const passwordHash = await credentials.hash(parseNewPassword(password))
-    // Two who hold the link at the same time: one of them becomes the administrator.
-    await queue.run('set-up', async () => {
-      await this.#refuseUninvited(token)
-      await users.create({ userId, passwordHash, displayName, isAdmin: true })
-      this.#isUsed = true
-    })
+    await firstAdministrator.make({ userId, passwordHash, displayName })
     return await sessions.start({ userId, origin })
-  }
-
-  async #refuseUninvited(token: string): Promise<void> {
-    const isRight = timingSafeEqual(digest(token), digest(this.token))
-    if (isRight && !this.#isUsed && (await this.isNeeded())) return
-    throw new MatrixError('M_FORBIDDEN', 'This set-up link is not valid, or not any more.')
   }
 }
 
