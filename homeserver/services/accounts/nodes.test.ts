@@ -27,17 +27,16 @@ afterEach(async () => nodes[Symbol.asyncDispose]())
 
 const both = () => [writing, other]
 
-/** Who it is, as each node says. */
-async function who(token: string): Promise<unknown[]> {
-  const asked = both().map((node) =>
-    node.ask(async ({ authenticator }) => {
-      const session = await authenticator.authenticate(token).catch((error: unknown) => error)
-      return session instanceof Error
-        ? (session as { errcode?: string }).errcode
-        : (session as { userId: string }).userId
-    }),
+/** Who it is, or why nobody, as each node says. */
+async function who(token: string): Promise<string[]> {
+  return await Promise.all(
+    both().map((node) =>
+      node.ask(async ({ authenticator }) => {
+        const session = await authenticator.authenticate(token).catch((error: unknown) => error as MatrixError)
+        return 'userId' in session ? session.userId : session.errcode
+      }),
+    ),
   )
-  return await Promise.all(asked)
 }
 
 describe('sessions', () => {

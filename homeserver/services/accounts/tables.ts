@@ -84,8 +84,13 @@ export const registrationTokens = table<[typeof SERVER, token: string], StoredRe
 )
 
 export type FollowUpKind = 'profile' | 'deactivation'
+export interface StoredFollowUp {
+  readonly since: number
+  /** Another one with every change that needs the work: what was done for an earlier one does not count. */
+  readonly id: string
+}
 /** Work that a change to an account leaves to be done in the background, until it is done. */
-export const followUps = table<[FollowUpKind, UserId], { readonly since: number }>('account_follow_ups', {
+export const followUps = table<[FollowUpKind, UserId], StoredFollowUp>('account_follow_ups', {
   columns: ['text', 'text'],
 })
 
