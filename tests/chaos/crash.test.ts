@@ -2,10 +2,15 @@
  * Kills the server again and again while clients talk, and then counts. The long form:
  * `CHAOS_KILLS=100 CHAOS_MESSAGES=10000 npm test -- tests/chaos/crash.test.ts`
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { TestUser } from '#tests/kit/test-user.ts'
-import { integrityOf, readRoom, SyncingClient, type Message } from './history.ts'
-import { Ledger, sendAll, type Acknowledged } from './sender.ts'
+import { audit, FLAWLESS } from '#tests/crowd/audit.ts'
+import { gather, type Crowd, type Member } from '#tests/crowd/crowd.ts'
+import { Ledger } from '#tests/crowd/ledger.ts'
+import { readRoom } from '#tests/crowd/messages.ts'
+import { PollingClient } from '#tests/crowd/polling-client.ts'
+import { Sender } from '#tests/crowd/sender.ts'
+import { integrityOf } from './integrity.ts'
 import { ServerProcess } from './server-process.ts'
 
 const KILLS = Number(process.env['CHAOS_KILLS'] ?? 20)
@@ -29,24 +34,20 @@ const READY_MS_MAX = 20_000
 const TEST_MS = 300_000 + KILLS * 10_000
 
 let server: ServerProcess
-let users: TestUser[]
-let rooms: string[]
+let crowd: Crowd
 
 beforeAll(async () => {
   server = await ServerProcess.prepare({ config: { log: { level: 'warn' } } })
   await server.start()
-  users = await Promise.all(Array.from({ length: SENDERS }, (_, index) => server.register(`sender${index}`)))
-  rooms = await Promise.all(users.slice(0, ROOMS).map((user) => user.createRoom({ preset: 'public_chat' })))
-  for (const [index, user] of users.entries()) for (const room of roomsOf(index)) await user.join(room)
+  crowd = await gather({
+    ...{ register: (name) => server.register(name), people: SENDERS },
+    ...{ rooms: ROOMS, roomsEach: ROOMS_PER_SENDER },
+  })
 })
 afterAll(async () => await server[Symbol.asyncDispose]())
 
-function roomsOf(sender: number): string[] {
-  return Array.from({ length: ROOMS_PER_SENDER }, (_, step) => rooms[(sender + step) % ROOMS] as string)
-}
-
 async function randomMoment(withinMs: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * withinMs))
+  await sleep(Math.random() * withinMs)
 }
 
 /** Kills it until it was killed often enough; says how long each start took. */
@@ -69,31 +70,27 @@ async function killAgainAndAgain(ledger: Ledger): Promise<number[]> {
   return readyMs
 }
 
-async function listen(client: SyncingClient, until: AbortSignal): Promise<void> {
+async function listen(client: PollingClient, until: AbortSignal): Promise<void> {
   // A poll that the kill cut off is repeated with the token that is held.
   while (!until.aborted) await client.next(LISTEN_MS).catch(() => randomMoment(RETRY_MS))
 }
 
-function idsBySender(messages: readonly (Message | Acknowledged)[]): Map<string, string[]> {
-  const ordered = Map.groupBy(messages, ({ sender }) => sender)
-  return new Map(
-    [...ordered].map(([sender, all]) => [sender, all.map(({ ordinal, eventId }) => `${ordinal} ${eventId}`)]),
-  )
+async function sendAll({ user, rooms }: Member, count: number, ledger: Ledger): Promise<void> {
+  const sender = new Sender({ user, ledger })
+  for (let message = 0; message < count; message++) await sender.send(rooms[message % rooms.length] as string)
 }
 
 it(
   `keeps every acknowledged message once and in order through ${KILLS} kills`,
   async () => {
-    const clients = await Promise.all(users.map((user) => SyncingClient.open(user)))
+    const { members, rooms } = crowd
+    const clients = await Promise.all(members.map(({ user }) => PollingClient.open(user)))
     const ledger = new Ledger()
     const finished = new AbortController()
     const listening = clients.slice(0, LISTENERS).map((client) => listen(client, finished.signal))
-    const sending = users.map((user, index) => {
-      const own = roomsOf(index)
-      const count = Math.floor(MESSAGES / SENDERS) + (index < MESSAGES % SENDERS ? 1 : 0)
-      const sequence = Array.from({ length: count }, (_, message) => own[message % own.length] as string)
-      return sendAll({ user, rooms: sequence, ledger })
-    })
+    const sending = members.map((member, index) =>
+      sendAll(member, Math.floor(MESSAGES / SENDERS) + (index < MESSAGES % SENDERS ? 1 : 0), ledger),
+    )
     const [readyMs] = await Promise.all([killAgainAndAgain(ledger), ...sending])
     finished.abort()
     await Promise.all(listening)
@@ -101,17 +98,14 @@ it(
 
     expect(ledger.acknowledged).toHaveLength(MESSAGES)
     expect(Math.max(...readyMs)).toBeLessThan(READY_MS_MAX)
-    const acknowledged = Map.groupBy(ledger.acknowledged, ({ room }) => room)
-    for (const [index, room] of rooms.entries()) {
-      const told = idsBySender(acknowledged.get(room) ?? [])
-      expect(idsBySender(await readRoom(users[index] as TestUser, room))).toEqual(told)
-    }
-    for (const [index, client] of clients.entries()) {
-      while (await client.next(0)) continue
-      for (const room of roomsOf(index)) {
-        expect(idsBySender(client.rooms.get(room) ?? [])).toEqual(idsBySender(acknowledged.get(room) ?? []))
-      }
-    }
+    const pages = await Promise.all(
+      rooms.map(async (room, index) => ({ room, messages: await readRoom(members[index]!.user, room) })),
+    )
+    for (const client of clients) while (await client.next(0)) continue
+    const copies = clients.flatMap(({ copy }) => [...copy.rooms].map(([room, messages]) => ({ room, messages })))
+    expect(copies).toHaveLength(SENDERS * ROOMS_PER_SENDER)
+    expect(audit(ledger.acknowledged, [...pages, ...copies])).toEqual(FLAWLESS)
+    expect(pages.flatMap(({ messages }) => messages)).toHaveLength(MESSAGES)
     await server.stop()
     expect(integrityOf(server.data)).toBe('ok')
   },

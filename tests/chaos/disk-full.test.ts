@@ -1,7 +1,9 @@
 /** A data folder on a disk that fills up under load, and has space again later. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer, TestUser } from '#tests/kit/test-user.ts'
-import { integrityOf, readRoom, SyncingClient } from './history.ts'
+import { readRoom } from '#tests/crowd/messages.ts'
+import { PollingClient } from '#tests/crowd/polling-client.ts'
+import { integrityOf } from './integrity.ts'
 import { passwordOf } from '#tests/kit/password.ts'
 import { ServerProcess } from './server-process.ts'
 import { SmallDisk } from './small-disk.ts'
@@ -96,7 +98,7 @@ async function upload(): Promise<Answer> {
 describe.skipIf(typeof disk === 'string')('a full disk', () => {
   it('costs no acknowledged message, stops no reader, and is over when there is space again', async () => {
     if (typeof disk === 'string') return
-    const reader = await SyncingClient.open(firstUser())
+    const reader = await PollingClient.open(firstUser())
     const load = new Load()
     await load.until(({ acknowledged }) => acknowledged.length >= ENOUGH)
     disk.fill(LEFT_BYTES)
@@ -123,7 +125,7 @@ describe.skipIf(typeof disk === 'string')('a full disk', () => {
     await expectInRoom(acknowledged)
     while (await reader.next(0)) continue
     expect(
-      reader.rooms
+      reader.copy.rooms
         .get(room)
         ?.map(({ eventId }) => eventId)
         .toSorted(),

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestUser } from '#tests/kit/test-user.ts'
-import { integrityOf, readRoom } from './history.ts'
+import { readRoom } from '#tests/crowd/messages.ts'
+import { integrityOf } from './integrity.ts'
 import { ServerProcess } from './server-process.ts'
 import { Strace, type SystemCall } from './strace.ts'
 

@@ -3,8 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, trunc
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readRoom } from './history.ts'
-import { insist } from './sender.ts'
+import { readRoom } from '#tests/crowd/messages.ts'
 import { ServerProcess, type Ending } from './server-process.ts'
 
 let server: ServerProcess
@@ -41,8 +40,7 @@ describe('a start', () => {
       out: '',
       err: `another process is using the data folder ${server.data}; stop it first or set data_dir\n`,
     })
-    const body = { msgtype: 'm.text', body: 'still here', ordinal: 0 }
-    await insist(() => alice.try('PUT', `/_matrix/client/v3/rooms/${room}/send/m.room.message/t`, { body }))
+    await alice.send(room, { msgtype: 'm.text', body: 'still here', ordinal: 0 })
     expect(await readRoom(alice, room)).toHaveLength(1)
   })
 

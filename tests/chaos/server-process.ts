@@ -2,14 +2,14 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
-import { TestUser, type LoginReply } from '#tests/kit/test-user.ts'
-import { passwordOf } from '#tests/kit/password.ts'
+import { freePorts } from '#ops/services/loopback.ts'
+import { register } from '#tests/kit/register.ts'
+import type { TestUser } from '#tests/kit/test-user.ts'
 
 const MAIN = fileURLToPath(new URL('../../homeserver/main.ts', import.meta.url))
 const STOP_MS = 15_000
@@ -43,7 +43,7 @@ export class ServerProcess implements AsyncDisposable {
   /** Configured, but not started. */
   static async prepare({ data, config }: ServerProcessOptions = {}): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
-    const port = await freePort()
+    const [port = 0] = await freePorts('127.0.0.1', 1)
     const server = new ServerProcess(folder, data ?? join(folder, 'data'), port)
     server.configure({ listeners: [{ host: '127.0.0.1', port }], ...config })
     return server
@@ -113,12 +113,7 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   async register(name: string): Promise<TestUser> {
-    const response = await fetch(`${this.url}/_matrix/client/v3/register`, {
-      method: 'POST',
-      body: JSON.stringify({ username: name, password: passwordOf(name), auth: { type: 'm.login.dummy' } }),
-    })
-    if (!response.ok) throw new Error(`registration answered ${response.status}: ${await response.text()}`)
-    return new TestUser(this.url, (await response.json()) as LoginReply, fetch)
+    return await register(this.url, name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -134,13 +129,4 @@ export class ServerProcess implements AsyncDisposable {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

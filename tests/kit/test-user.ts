@@ -10,6 +10,7 @@ export interface LoginReply {
 export interface CallOptions {
   readonly body?: unknown
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
@@ -22,27 +23,40 @@ export class TestUser {
   readonly userId: string
   readonly deviceId: string
   readonly accessToken: string
-  readonly #url: string
+  readonly url: string
+  readonly #reply: LoginReply
   readonly #fetch: typeof globalThis.fetch
 
   constructor(url: string, reply: LoginReply, fetch: typeof globalThis.fetch) {
+    this.url = url
+    this.#reply = reply
     this.userId = reply.user_id
     this.deviceId = reply.device_id
     this.accessToken = reply.access_token
-    this.#url = url
+    this.url = url
     this.#fetch = fetch
   }
 
-  /** The answer, whatever its status. */
-  async try(method: string, path: string, { body, query = {} }: CallOptions = {}): Promise<Answer> {
-    const url = new URL(path, this.#url)
+  /** The same session at another address of the server. */
+  at(url: string): TestUser {
+    return new TestUser(url, this.#reply, this.#fetch)
+  }
+
+  async request(method: string, path: string, { body, query = {}, signal }: CallOptions = {}): Promise<Response> {
+    const url = new URL(path, this.url)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value))
-    const response = await this.#fetch(url.href, {
+    return await this.#fetch(url.href, {
       method,
       headers: { authorization: `Bearer ${this.accessToken}` },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
     })
+  }
+
+  /** The answer, whatever its status. */
+  async try(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const response = await this.request(method, path, options)
     return { status: response.status, body: await response.json() }
   }
 

@@ -1,0 +1,63 @@
+/** What a client has of its rooms by its own token, whichever way it hears of news. */
+import type { TestUser } from '#tests/kit/test-user.ts'
+import { messagesIn, readPage, type Message, type WireEvent } from './messages.ts'
+
+export interface SyncReply {
+  readonly next_batch: string
+  readonly rooms?: { readonly join?: Readonly<Record<string, SyncedRoom>> }
+}
+
+interface SyncedRoom {
+  readonly timeline: { readonly events: readonly WireEvent[]; readonly limited: boolean; readonly prev_batch: string }
+}
+
+export class ClientCopy {
+  readonly user: TestUser
+  readonly rooms = new Map<string, Message[]>()
+  #token: string
+
+  private constructor(user: TestUser, token: string) {
+    this.user = user
+    this.#token = token
+  }
+
+  /** Of somebody whose rooms have no messages of the crowd yet. */
+  static async open(user: TestUser): Promise<ClientCopy> {
+    const { next_batch: token } = (await user.sync()) as SyncReply
+    return new ClientCopy(user, token)
+  }
+
+  get token(): string {
+    return this.#token
+  }
+
+  /** Takes what follows the token, with what lies in the gap of a limited timeline; gives the messages that are new. */
+  async take(reply: SyncReply): Promise<readonly Message[]> {
+    const since = this.#token
+    const news = new Map<string, Message[]>()
+    for (const [room, { timeline }] of Object.entries(reply.rooms?.join ?? {})) {
+      const gap = timeline.limited ? await this.#gap(room, timeline.prev_batch, since) : []
+      news.set(room, [...gap, ...messagesIn(timeline.events)])
+    }
+    // Kept together with the token, as a client stores both in one step.
+    for (const [room, found] of news) this.#keep(room, found)
+    this.#token = reply.next_batch
+    return [...news.values()].flat()
+  }
+
+  #keep(room: string, found: readonly Message[]): void {
+    const own = this.rooms.get(room)
+    if (own) own.push(...found)
+    else this.rooms.set(room, [...found])
+  }
+
+  async #gap(room: string, from: string, to: string): Promise<Message[]> {
+    const found: Message[] = []
+    for (let at: string | undefined = from; at !== undefined;) {
+      const page = await readPage(this.user, room, { dir: 'b', from: at, to })
+      found.unshift(...messagesIn(page.chunk.toReversed()))
+      at = page.end
+    }
+    return found
+  }
+}

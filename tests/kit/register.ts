@@ -1,0 +1,12 @@
+/** A new account by open registration, wherever a server is reached. */
+import { passwordOf } from './password.ts'
+import { TestUser, type LoginReply } from './test-user.ts'
+
+export async function register(url: string, name: string): Promise<TestUser> {
+  const response = await fetch(`${url}/_matrix/client/v3/register`, {
+    method: 'POST',
+    body: JSON.stringify({ username: name, password: passwordOf(name), auth: { type: 'm.login.dummy' } }),
+  })
+  if (!response.ok) throw new Error(`registration answered ${response.status}: ${await response.text()}`)
+  return new TestUser(url, (await response.json()) as LoginReply, fetch)
+}
