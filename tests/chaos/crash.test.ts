@@ -8,6 +8,7 @@ import { audit, FLAWLESS } from '#tests/crowd/audit.ts'
 import { gather, type Crowd, type Member } from '#tests/crowd/crowd.ts'
 import { Ledger } from '#tests/crowd/ledger.ts'
 import { readRoom } from '#tests/crowd/messages.ts'
+import { ClientCopy } from '#tests/crowd/client-copy.ts'
 import { PollingClient } from '#tests/crowd/polling-client.ts'
 import { Sender } from '#tests/crowd/sender.ts'
 import { integrityOf } from './integrity.ts'
@@ -21,11 +22,8 @@ const ROOMS = 5
 const ROOMS_PER_SENDER = 2
 /** So many of them also listen all the time. */
 const LISTENERS = 8
-const LISTEN_MS = 2_000
 /** The kill comes at any moment within this time. */
 const MOMENT_MS = 60
-/** A listener that was cut off waits up to this long before it polls again. */
-const RETRY_MS = 200
 /** Every so many kills hit a server that is only just starting. */
 const KILLED_AT_START = 5
 const START_MOMENT_MS = 600
@@ -70,11 +68,6 @@ async function killAgainAndAgain(ledger: Ledger): Promise<number[]> {
   return readyMs
 }
 
-async function listen(client: PollingClient, until: AbortSignal): Promise<void> {
-  // A poll that the kill cut off is repeated with the token that is held.
-  while (!until.aborted) await client.next(LISTEN_MS).catch(() => randomMoment(RETRY_MS))
-}
-
 async function sendAll({ user, rooms }: Member, count: number, ledger: Ledger): Promise<void> {
   const sender = new Sender({ user, ledger })
   for (let message = 0; message < count; message++) await sender.send(rooms[message % rooms.length] as string)
@@ -84,16 +77,14 @@ it(
   `keeps every acknowledged message once and in order through ${KILLS} kills`,
   async () => {
     const { members, rooms } = crowd
-    const clients = await Promise.all(members.map(({ user }) => PollingClient.open(user)))
+    const listeners = await Promise.all(members.slice(0, LISTENERS).map(({ user }) => PollingClient.open(user)))
+    const others = await Promise.all(members.slice(LISTENERS).map(({ user }) => ClientCopy.open(user)))
     const ledger = new Ledger()
-    const finished = new AbortController()
-    const listening = clients.slice(0, LISTENERS).map((client) => listen(client, finished.signal))
     const sending = members.map((member, index) =>
       sendAll(member, Math.floor(MESSAGES / SENDERS) + (index < MESSAGES % SENDERS ? 1 : 0), ledger),
     )
     const [readyMs] = await Promise.all([killAgainAndAgain(ledger), ...sending])
-    finished.abort()
-    await Promise.all(listening)
+    for (const listener of listeners) await listener.stop()
     report(readyMs)
 
     expect(ledger.acknowledged).toHaveLength(MESSAGES)
@@ -101,10 +92,11 @@ it(
     const pages = await Promise.all(
       rooms.map(async (room, index) => ({ room, messages: await readRoom(members[index]!.user, room) })),
     )
-    for (const client of clients) while (await client.next(0)) continue
-    const copies = clients.flatMap(({ copy }) => [...copy.rooms].map(([room, messages]) => ({ room, messages })))
-    expect(copies).toHaveLength(SENDERS * ROOMS_PER_SENDER)
-    expect(audit(ledger.acknowledged, [...pages, ...copies])).toEqual(FLAWLESS)
+    const copies = [...listeners.map(({ copy }) => copy), ...others]
+    for (const copy of copies) while (await copy.poll(0)) continue
+    const readings = copies.flatMap((copy) => copy.readings)
+    expect(readings).toHaveLength(SENDERS * ROOMS_PER_SENDER)
+    expect(audit(ledger.acknowledged, [...pages, ...readings])).toEqual(FLAWLESS)
     expect(pages.flatMap(({ messages }) => messages)).toHaveLength(MESSAGES)
     await server.stop()
     expect(integrityOf(server.data)).toBe('ok')

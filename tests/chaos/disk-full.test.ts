@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer, TestUser } from '#tests/kit/test-user.ts'
 import { readRoom } from '#tests/crowd/messages.ts'
-import { PollingClient } from '#tests/crowd/polling-client.ts'
+import { ClientCopy } from '#tests/crowd/client-copy.ts'
 import { integrityOf } from './integrity.ts'
 import { passwordOf } from '#tests/kit/password.ts'
 import { ServerProcess } from './server-process.ts'
@@ -98,14 +98,14 @@ async function upload(): Promise<Answer> {
 describe.skipIf(typeof disk === 'string')('a full disk', () => {
   it('costs no acknowledged message, stops no reader, and is over when there is space again', async () => {
     if (typeof disk === 'string') return
-    const reader = await PollingClient.open(firstUser())
+    const reader = await ClientCopy.open(firstUser())
     const load = new Load()
     await load.until(({ acknowledged }) => acknowledged.length >= ENOUGH)
     disk.fill(LEFT_BYTES)
     await load.until(({ refused }) => refused.length >= ENOUGH)
 
     expect((await readRoom(firstUser(), room)).length).toBeGreaterThanOrEqual(ENOUGH)
-    expect(await reader.next(0)).toBe(true)
+    expect(await reader.poll(0)).toBe(true)
     expect(await firstUser().call('GET', '/_matrix/client/v3/account/whoami')).toMatchObject({
       device_id: firstUser().deviceId,
     })
@@ -123,9 +123,9 @@ describe.skipIf(typeof disk === 'string')('a full disk', () => {
     expect((await login()).status).toBe(200)
     const acknowledged = [...load.acknowledged, ...after.acknowledged].toSorted()
     await expectInRoom(acknowledged)
-    while (await reader.next(0)) continue
+    while (await reader.poll(0)) continue
     expect(
-      reader.copy.rooms
+      reader.rooms
         .get(room)
         ?.map(({ eventId }) => eventId)
         .toSorted(),

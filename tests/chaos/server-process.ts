@@ -10,6 +10,7 @@ import { stringify } from 'yaml'
 import { freePorts } from '#ops/services/loopback.ts'
 import { register } from '#tests/kit/register.ts'
 import type { TestUser } from '#tests/kit/test-user.ts'
+import type { World } from './world.ts'
 
 const MAIN = fileURLToPath(new URL('../../homeserver/main.ts', import.meta.url))
 const STOP_MS = 15_000
@@ -27,7 +28,7 @@ export interface Ending {
   readonly err: string
 }
 
-export class ServerProcess implements AsyncDisposable {
+export class ServerProcess implements World, AsyncDisposable {
   readonly folder: string
   readonly data: string
   readonly url: string
@@ -60,6 +61,10 @@ export class ServerProcess implements AsyncDisposable {
     }
     mkdirSync(this.folder, { recursive: true })
     writeFileSync(join(this.folder, 'config.yaml'), stringify(all))
+  }
+
+  get nodeUrls(): readonly string[] {
+    return [this.url]
   }
 
   get pid(): number {

@@ -1,5 +1,7 @@
 /** What a client has of its rooms by its own token, whichever way it hears of news. */
 import type { TestUser } from '#tests/kit/test-user.ts'
+import { insist } from './attempt.ts'
+import type { Reading } from './audit.ts'
 import { messagesIn, readPage, type Message, type WireEvent } from './messages.ts'
 
 export interface SyncReply {
@@ -14,6 +16,8 @@ interface SyncedRoom {
 export class ClientCopy {
   readonly user: TestUser
   readonly rooms = new Map<string, Message[]>()
+  /** Of each message, from the first attempt to send it until it came here. */
+  readonly deliveriesMs: number[] = []
   #token: string
 
   private constructor(user: TestUser, token: string) {
@@ -31,8 +35,25 @@ export class ClientCopy {
     return this.#token
   }
 
-  /** Takes what follows the token, with what lies in the gap of a limited timeline; gives the messages that are new. */
-  async take(reply: SyncReply): Promise<readonly Message[]> {
+  get readings(): readonly Reading[] {
+    return [...this.rooms].map(([room, messages]) => ({ room, messages }))
+  }
+
+  get messageCount(): number {
+    return this.deliveriesMs.length
+  }
+
+  /** Asks once, and waits so long for news; true where there were any. */
+  async poll(timeoutMs: number): Promise<boolean> {
+    const query = { since: this.#token, timeout: timeoutMs }
+    const call = (signal: AbortSignal) => this.user.request('GET', '/_matrix/client/v3/sync', { query, signal })
+    const reply = (await insist(call)).body as SyncReply
+    await this.take(reply)
+    return Object.keys(reply.rooms?.join ?? {}).length > 0
+  }
+
+  /** Takes what follows the token, with what lies in the gap of a limited timeline. */
+  async take(reply: SyncReply): Promise<void> {
     const since = this.#token
     const news = new Map<string, Message[]>()
     for (const [room, { timeline }] of Object.entries(reply.rooms?.join ?? {})) {
@@ -42,10 +63,11 @@ export class ClientCopy {
     // Kept together with the token, as a client stores both in one step.
     for (const [room, found] of news) this.#keep(room, found)
     this.#token = reply.next_batch
-    return [...news.values()].flat()
   }
 
   #keep(room: string, found: readonly Message[]): void {
+    const now = performance.now()
+    for (const { sentAt } of found) this.deliveriesMs.push(now - sentAt)
     const own = this.rooms.get(room)
     if (own) own.push(...found)
     else this.rooms.set(room, [...found])

@@ -64,13 +64,6 @@ export class Ledger {
   get retriedShare(): number {
     return this.acknowledged.filter(({ tries }) => tries > 1).length / this.acknowledged.length
   }
-
-  /** How often each kind of failure occurred. */
-  get failureCounts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(
-      [...Map.groupBy(this.failures, ({ reason }) => reason)].map(([reason, all]) => [reason, all.length]),
-    )
-  }
 }
 
 /** Without the bound that a call with a hundred thousand arguments meets. */

@@ -1,5 +1,6 @@
 /** The messages of the crowd in what a server answers. */
 import type { TestUser } from '#tests/kit/test-user.ts'
+import { insist } from './attempt.ts'
 import type { Marks } from './sender.ts'
 
 export interface Message extends Marks {
@@ -28,7 +29,8 @@ export function messagesIn(events: readonly WireEvent[]): Message[] {
 
 export async function readPage(user: TestUser, room: string, query: { [name: string]: string }): Promise<Page> {
   const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/messages`
-  return (await user.call('GET', path, { query: { ...query, limit: PAGE_EVENTS } })) as Page
+  const asked = { ...query, limit: PAGE_EVENTS }
+  return (await insist((signal) => user.request('GET', path, { query: asked, signal }))).body as Page
 }
 
 /** All messages of a room from its beginning, by `/messages`. */

@@ -18,9 +18,9 @@ export class SocketClient {
   readonly refusals: number[] = []
   /** The codes of streams that failed. */
   readonly errors: string[] = []
-  /** From the first attempt to send a message until it came here. */
-  readonly deliveriesMs: number[] = []
   pings = 0
+  /** When it was up to date for the first time on its newest connection. */
+  upToDateAt = 0
   #socket: WebSocket | undefined
   #isUpToDate = false
   #stopping = new AbortController()
@@ -45,6 +45,7 @@ export class SocketClient {
     return this.#isUpToDate
   }
 
+  /** Resolves once the condition is met; it is looked at whenever something came or the connection changed. */
   async until(isMet: () => boolean): Promise<void> {
     while (!isMet()) await this.#changed.promise
   }
@@ -58,7 +59,7 @@ export class SocketClient {
     this.#socket?.resume()
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stopping.abort()
     this.#socket?.terminate()
     await this.#running
@@ -122,9 +123,8 @@ export class SocketClient {
   }
 
   async #take(reply: SyncReply): Promise<void> {
-    const news = await this.copy.take(reply)
-    const now = performance.now()
-    for (const { sentAt } of news) this.deliveriesMs.push(now - sentAt)
+    await this.copy.take(reply)
+    if (!this.#isUpToDate) this.upToDateAt = performance.now()
     this.#isUpToDate = true
     this.#failures = 0
     this.#tell()
