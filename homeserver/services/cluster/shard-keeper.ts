@@ -18,6 +18,8 @@ const SUBJECT = busSubject('cluster')
 const LOOK_EVERY_MS = 1_000
 /** Each shard pauses for a moment while it moves: not all of them at once. */
 const GIVEN_BACK_AT_ONCE = 4
+/** Each is a conditional write and reads what was written before. An engine that is to do it for all shards at once answers none in time. */
+export const CLAIMED_AT_ONCE = 8
 
 export interface ShardKeeperPorts {
   readonly cluster: Cluster
@@ -109,8 +111,8 @@ export class ShardKeeper implements AsyncDisposable {
       shardCount: shards.count,
     })
     await Promise.all(plan.giveBack.slice(0, GIVEN_BACK_AT_ONCE).map((holding) => this.#giveBack(holding)))
-    await Promise.all(plan.claim.map(({ shard, term }) => this.#claim(shard, term)))
-    await Promise.all(this.#heldButIdle().map((holding) => this.#renewed(holding)))
+    await this.#acquire(plan.claim, ({ shard, term }) => this.#claim(shard, term))
+    await this.#acquire(this.#heldButIdle(), (holding) => this.#renewed(holding))
     if (plan.giveBack.length > 0) tellOfChange(this.#ports.bus)
   }
 
@@ -140,6 +142,22 @@ export class ShardKeeper implements AsyncDisposable {
     return this.#holdings.filter(({ shard, holder }) => {
       return holder === membership.card.id && shard < shards.count && !shards.at(shard).isWriting
     })
+  }
+
+  /** A few at a time. Where one cannot be had now, those after it are left for the next look, too. */
+  async #acquire<T extends { readonly shard: number }>(wanted: readonly T[], how: (one: T) => Promise<void>) {
+    const left = [...wanted]
+    const work = async () => {
+      for (let one = left.shift(); one !== undefined; one = left.shift()) {
+        try {
+          await how(one)
+        } catch (error) {
+          left.length = 0
+          this.#ports.log.warn('cluster.claim_failed', { shard: one.shard, error })
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: CLAIMED_AT_ONCE }, work))
   }
 
   async #renewed({ shard }: Holding): Promise<void> {
