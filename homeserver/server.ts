@@ -67,7 +67,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   await using opened = new AsyncDisposableStack()
 
   const deployment = await openDeployment(config, options, opened)
-  const { shards, clock } = deployment
+  const { shards } = deployment
   const store = new NearStore(deployment.store, shards, nearTables)
   const parts = { ...options, ...deployment, store }
   const accounts = new Accounts({
@@ -83,7 +83,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   })
   const devicesOf = async (user: UserId) => (await accounts.devices.of(user)).map(({ deviceId }) => deviceId)
   const toDevice = new ToDevice({ ...parts, serverName: config.server_name, devicesOf })
-  const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms, toDevice })
+  const sync = syncServices({ ...parts, epoch: await store.epoch(), rooms, toDevice })
   const history = historyServices({ store, rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
   const userExists = async (user: UserId) => (await accounts.users.get(user)) !== undefined
   const overview = overviewServices({ ...parts, rooms, history, userExists })

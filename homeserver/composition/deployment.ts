@@ -32,8 +32,11 @@ export interface Deployment {
   /** Absent where this process writes everything. */
   readonly home: Home | undefined
   readonly setUpToken: string
-  /** Resolves once this node knows what others have acknowledged. To be asked before something is answered. Absent where there are no others. */
-  readonly upToDate: (() => Promise<void>) | undefined
+  /**
+   * Resolves once this node knows what others have acknowledged; false where some of it may be missing. To be asked before something is
+   * answered. Absent where there are no others.
+   */
+  readonly upToDate: (() => Promise<boolean>) | undefined
   /** Why this node cannot serve now; undefined where it can. */
   readonly waitingFor: () => string | undefined
   /** Begins to write. To be called when everybody reads the log who is to read it. */

@@ -16,6 +16,7 @@ import { SyncEngine } from '../services/sync/sync-engine.ts'
 import { SyncPreparation } from '../services/sync/sync-preparation.ts'
 import { SyncWait } from '../services/sync/sync-wait.ts'
 import type { ToDevice } from '../services/to-device/to-device.ts'
+import type { Deployment } from './deployment.ts'
 import type { RoomServices } from './room-services.ts'
 
 export interface SyncServicesPorts {
@@ -25,16 +26,18 @@ export interface SyncServicesPorts {
   readonly epoch: string
   readonly rooms: RoomServices
   readonly toDevice: ToDevice
+  readonly upToDate?: Deployment['upToDate']
 }
 
-export function syncServices({ store, shards, clock, epoch, rooms: services, toDevice }: SyncServicesPorts) {
+export function syncServices(ports: SyncServicesPorts) {
+  const { store, shards, clock, epoch, rooms: services, toDevice, upToDate } = ports
   const recent = new RecentChanges(shards)
   const windows = new RoomWindows(services)
   const pastStates = new PastStates({ store })
   const states = new RoomStates({ ...services, pastStates, sentMembers: new SentMembers() })
   const joined = new JoinedRooms({ ...services, windows, states, pastStates, summaries: new RoomSummaries(services) })
   const others = new OtherRooms({ ...services, windows, states, pastStates })
-  const engine = new SyncEngine({ ...services, shards, recent, joined, others, toDevice, epoch })
+  const engine = new SyncEngine({ ...services, shards, recent, joined, others, toDevice, epoch, upToDate })
   // Last among those who read the log: whoever is woken finds everything else up to date.
   const notifier = new Notifier({ ...services, shards, clock })
   const filters = new StoredFilters({ store, shards })

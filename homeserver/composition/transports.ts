@@ -42,7 +42,7 @@ export interface TransportParts {
   readonly random: Random
   readonly log: Log
   readonly checkReplies: boolean
-  readonly upToDate: (() => Promise<void>) | undefined
+  readonly upToDate: Deployment['upToDate']
   readonly waitingFor: () => string | undefined
 }
 

@@ -21,7 +21,7 @@ export interface ApiCallsOptions {
   readonly parseEventJson: ParseEventJson
   readonly watchReply?: WatchReply
   /** Resolves once this process knows what others have acknowledged. Absent where there are no others. */
-  readonly upToDate?: (() => Promise<void>) | undefined
+  readonly upToDate?: (() => Promise<unknown>) | undefined
 }
 
 export class ApiCalls {
@@ -29,7 +29,7 @@ export class ApiCalls {
   readonly #limits: CallGate
   readonly #parseEventJson: ParseEventJson
   readonly #watchReply: WatchReply | undefined
-  readonly #upToDate: (() => Promise<void>) | undefined
+  readonly #upToDate: (() => Promise<unknown>) | undefined
 
   constructor(options: ApiCallsOptions) {
     this.#table = routeTable(options.routes)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { HttpPeers } from '#homeserver/adapters/peers/http-peers.ts'
 import { systemClock } from '#homeserver/adapters/system/clock.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
@@ -58,7 +58,7 @@ it('knows afterwards what was acknowledged before', async () => {
   const event = await writing.say(room, 'ann', 'hello')
   expect(await following.services.events.get(event)).toBeDefined()
   expect(following.shards.of(room).durable).toBe(0)
-  await freshness.upToDate()
+  expect(await freshness.upToDate()).toBe(true)
   for (let shard = 0; shard < 3; shard++) {
     expect(following.shards.at(shard).durable).toBe(writing.shards.at(shard).durable)
   }
@@ -79,6 +79,19 @@ it('asks once for all who want to know meanwhile, and never trusts an answer to 
 
 it('looks at the storage where a node does not answer, and goes on', async () => {
   card = { ...card, address: 'http://127.0.0.1:9' }
-  await freshness.upToDate()
+  expect(await freshness.upToDate()).toBe(false)
   expect(looks).toBe(1)
+})
+
+it('says that something may be missing while a node cannot tell all, or it cannot be read', async () => {
+  const room = await writing.room('ann')
+  const whenReadable = vi.spyOn(writing.store, 'whenReadable').mockReturnValue(new Promise(() => {}))
+  expect(await freshness.upToDate()).toBe(false)
+  whenReadable.mockRestore()
+  const read = vi.spyOn(following.store, 'log').mockResolvedValue([])
+  expect(await freshness.upToDate()).toBe(false)
+  expect(following.shards.of(room).durable).toBe(0)
+  read.mockRestore()
+  expect(await freshness.upToDate()).toBe(true)
+  expect(looks).toBe(0)
 })

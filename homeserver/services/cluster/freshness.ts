@@ -39,8 +39,8 @@ export interface FreshnessPorts {
 export class Freshness implements AsyncDisposable {
   readonly #ports: FreshnessPorts
   readonly #stopping = new AbortController()
-  #asking: Promise<void> | undefined
-  #next: Promise<void> | undefined
+  #asking: Promise<boolean> | undefined
+  #next: Promise<boolean> | undefined
   #keeping: Promise<void> = Promise.resolve()
 
   constructor(ports: FreshnessPorts) {
@@ -54,12 +54,15 @@ export class Freshness implements AsyncDisposable {
     this.#keeping = repeat({ ...chore, failed: 'cluster.asking_failed', again: 'cluster.asks_again' }, this.#ports)
   }
 
-  /** Resolves once this node knows what was acknowledged anywhere before the call, as far as can be found out in time. Never rejects. */
-  async upToDate(): Promise<void> {
+  /**
+   * Resolves once this node knows what was acknowledged anywhere before the call, as far as can be found out in time. False where some of it
+   * may be missing. Never rejects.
+   */
+  async upToDate(): Promise<boolean> {
     if (this.#asking === undefined) return await this.#begin()
     // What is under way may have been answered before the call.
     this.#next ??= this.#asking.then(() => this.#begin())
-    await this.#next
+    return await this.#next
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,41 +70,42 @@ export class Freshness implements AsyncDisposable {
     await this.#keeping
   }
 
-  async #begin(): Promise<void> {
+  async #begin(): Promise<boolean> {
     this.#next = undefined
     this.#asking = this.#within(this.#askAll()).finally(() => {
       if (this.#next === undefined) this.#asking = undefined
     })
-    await this.#asking
+    return await this.#asking
   }
 
-  async #askAll(): Promise<void> {
+  async #askAll(): Promise<boolean> {
     const others = this.#ports.others()
-    if (others.length === 0) return
-    const answers = await Promise.all(others.map((node) => this.#ask(node)))
-    if (answers.includes(false)) await this.#ports.look()
+    const learned = await Promise.all(others.map((node) => this.#ask(node)))
+    if (learned.includes('nothing')) await this.#ports.look()
+    return learned.every((each) => each === 'all')
   }
 
-  async #within(asking: Promise<void>): Promise<void> {
+  async #within(asking: Promise<boolean>): Promise<boolean> {
     const waiting = new AbortController()
-    await Promise.race([asking, this.#ports.clock.sleep(WAIT_MS, waiting.signal)]).catch(() => {})
+    const late = this.#ports.clock.sleep(WAIT_MS, waiting.signal).then(() => false)
+    const isAll = await Promise.race([asking, late]).catch(() => false)
     waiting.abort()
+    return isAll
   }
 
-  /** False where the node has not answered. */
-  async #ask(node: SeenNode): Promise<boolean> {
+  async #ask(node: SeenNode): Promise<'all' | 'part' | 'nothing'> {
     const { peers, shards, clock, heardTime } = this.#ports
     const before = clock.now()
     try {
-      const { positions, now } = readAnswer(await peers.call(node.address, PROCEDURE, null, { deadlineMs: ANSWER_MS }))
-      heardTime(node.id, now - (before + clock.now()) / 2)
-      const behind = positions.flatMap((position, shard) => {
-        return shard < shards.count && position > shards.at(shard).durable ? [shards.at(shard).follow(position)] : []
-      })
+      const answer = readAnswer(await peers.call(node.address, PROCEDURE, null, { deadlineMs: ANSWER_MS }))
+      heardTime(node.id, answer.now - (before + clock.now()) / 2)
+      const positions = answer.positions.slice(0, shards.count)
+      const isBehind = (position: number, shard: number) => position > shards.at(shard).durable
+      const behind = positions.flatMap((to, shard) => (isBehind(to, shard) ? [shards.at(shard).follow(to)] : []))
       await Promise.all(behind)
-      return true
+      return answer.isWhole && !positions.some(isBehind) ? 'all' : 'part'
     } catch {
-      return false
+      return 'nothing'
     }
   }
 
@@ -110,23 +114,33 @@ export class Freshness implements AsyncDisposable {
     const { shards, store, clock } = this.#ports
     const logs = Array.from({ length: shards.count }, (_, shard) => shards.at(shard))
     const positions = logs.map(({ durable }) => durable)
+    let isWhole = true
     const waiting = new AbortController()
     const late = clock.sleep(READABLE_MS, waiting.signal).then(() => false)
     await Promise.all(
       logs.map(async ({ isWriting, shard }) => {
         if (!isWriting) return
         const readable = store.whenReadable(shard).then(() => true)
-        if (!(await Promise.race([readable, late]))) positions[shard] = 0
+        if (await Promise.race([readable, late])) return
+        positions[shard] = 0
+        isWhole = false
       }),
     )
     waiting.abort()
-    return { positions, now: clock.now() }
+    return { positions, isWhole, now: clock.now() }
   }
 }
 
-function readAnswer(answer: Json): { positions: readonly number[]; now: number } {
-  const { positions, now } = (answer ?? {}) as { readonly positions?: unknown; readonly now?: unknown }
+interface Answer {
+  readonly positions: readonly number[]
+  /** False where more was acknowledged than can be read yet. */
+  readonly isWhole: boolean
+  readonly now: number
+}
+
+function readAnswer(answer: Json): Answer {
+  const { positions, isWhole: isAll, now } = (answer ?? {}) as { readonly [name in keyof Answer]?: unknown }
   const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
   if (!Array.isArray(positions) || !positions.every(isWhole) || !isWhole(now)) throw new TypeError('no heads of a log')
-  return { positions, now }
+  return { positions, isWhole: isAll === true, now }
 }

@@ -32,7 +32,7 @@ export interface NodeHomePorts {
    */
   readonly holderOf: (shard: number, isAnew: boolean) => Promise<string | undefined>
   /** Resolves once this node knows what others have acknowledged before: what is carried out here looks at their shards, too. */
-  readonly upToDate: () => Promise<void>
+  readonly upToDate: () => Promise<unknown>
 }
 
 type Outcome =

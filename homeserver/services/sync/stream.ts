@@ -144,7 +144,7 @@ export class SyncStream {
     this.#isDirty = false
     // Prepared each time: whom the user ignores may have changed.
     const isFirst = this.#frames === 0
-    if (isFirst && this.#since !== undefined && !engine.knows(this.#since)) throw unknownPosition()
+    if (isFirst && this.#since !== undefined && !(await engine.knows(this.#since))) throw unknownPosition()
     const fullState = isFirst && this.#wish.fullState
     const wish = { ...this.#wish, since: this.#since, isAhead: !isFirst, fullState }
     const request = await preparation.prepare(this.#session, wish)

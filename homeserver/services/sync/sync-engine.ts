@@ -5,6 +5,7 @@
 import type * as z from 'zod'
 import type { SyncReply } from '#spec/client-server/sync-reply.ts'
 import type { RoomId } from '#spec/ids.ts'
+import { StoreError } from '#homeserver/ports/store.ts'
 import type { AccountData, AccountDatum } from '../account-data/account-data.ts'
 import type { Typing } from '../ephemeral/typing.ts'
 import type { Reader } from '../history/client-event.ts'
@@ -36,7 +37,12 @@ export interface SyncEnginePorts {
   readonly others: OtherRooms
   /** Of the data: tokens of another epoch are refused. */
   readonly epoch: string
+  /** Learns what other processes have acknowledged; false where some of it may be missing. Absent where there are none. */
+  readonly upToDate: (() => Promise<boolean>) | undefined
 }
+
+/** Each takes a second at most. */
+const ASKED_MAX = 5
 
 export interface SyncResult {
   readonly reply: Reply
@@ -52,11 +58,11 @@ export class SyncEngine {
   }
 
   async sync(request: SyncRequest): Promise<SyncResult> {
+    const since = request.since === undefined ? undefined : await this.#since(request.since)
     const current = await this.#ports.userRooms.of(request.reader.userId)
     // Copied in the turn that fixes the bounds: who leaves a room from here on, leaves it in the next reply.
     const memberships = new Map(current)
     const now = this.#now()
-    const since = request.since === undefined ? undefined : this.#since(request.since, now)
     const inbox = await this.#inbox(request, since, now)
     const accountData = await this.#accountData(request, since, now)
     const rooms = await this.#rooms(request, { since, now, memberships, accountData })
@@ -76,8 +82,8 @@ export class SyncEngine {
   }
 
   /** Whether the token is one of this data; otherwise a sync gives everything, as without a token. */
-  knows(token: string): boolean {
-    return this.#since(token, this.#now()) !== undefined
+  async knows(token: string): Promise<boolean> {
+    return (await this.#since(token)) !== undefined
   }
 
   /** The device has what came with the token. */
@@ -111,12 +117,19 @@ export class SyncEngine {
 
   /**
    * A token that this data never gave, as after a restore from a backup, counts as none: the client gets everything. An error
-   * would be answered with endless repetition by clients that do not know what to make of it.
+   * would be answered with endless repetition by clients that do not know what to make of it. But another process may have given
+   * it, and know more than this one does yet: then it is an error not to know, and to be asked again.
    */
-  #since(text: string, now: Now): SyncToken | undefined {
-    const since = readToken(text, this.#ports.shards.count)
-    const isPast = since.positions.every((position, shard) => position <= (now.positions[shard] ?? 0))
-    return since.epoch === this.#ports.epoch && isPast ? since : undefined
+  async #since(text: string): Promise<SyncToken | undefined> {
+    const { shards, epoch, upToDate } = this.#ports
+    const token = readToken(text, shards.count)
+    if (token.epoch !== epoch) return undefined
+    const isAhead = () => token.positions.some((position, shard) => position > shards.at(shard).durable)
+    for (let tries = 0; isAhead(); tries++) {
+      if (tries === ASKED_MAX) throw new StoreError('unreachable', 'what a sync token names is not known here yet')
+      if ((await upToDate?.()) !== false) return isAhead() ? undefined : token
+    }
+    return token
   }
 
   async #accountData({ reader }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<AccountDatum[]> {
