@@ -10,94 +10,101 @@ import type { LoginFailures } from './login-failures.ts'
 import type { PasswordHashes } from './password-hashes.ts'
 import type { Profiles } from './profiles.ts'
 import type { RegistrationTokens } from './registration-tokens.ts'
-import type { SessionKey } from './session-rows.ts'
 import type { ShortLived } from './short-lived.ts'
 import type { Users } from './users.ts'
 
 type Place = Home | undefined
 
-const ofUser = (userId: UserId) => userId
-const ofAccount = (account: string) => account
-const ofKey = (key: string) => key
-const ofToken = (token: string) => token
-const ofSession = ({ userId }: SessionKey) => userId
+/** Of a user ID, a token or another key that comes first. */
+const first = (key: string) => key
+const userOf = ({ userId }: { readonly userId: UserId }) => userId
 
 export function usersAtHome(home: Place, service: Users): Users {
   return atHome({
     ...{ home, name: 'accounts.users', service },
-    subjects: { create: ({ userId }) => userId, change: ofUser },
+    subjects: { create: userOf, change: first },
     repeatable: ['change'],
+    selfContained: ['create', 'change'],
   })
 }
 
 export function passwordHashesAtHome(home: Place, service: PasswordHashes): PasswordHashes {
   return atHome({
     ...{ home, name: 'accounts.passwords', service },
-    subjects: { set: ofUser, replace: ofUser },
+    subjects: { set: first, replace: first },
     repeatable: ['set', 'replace'],
+    selfContained: ['set', 'replace'],
   })
 }
 
 export function loginFailuresAtHome(home: Place, service: LoginFailures): LoginFailures {
   return atHome({
     ...{ home, name: 'accounts.failures', service },
-    subjects: { begin: ofAccount, succeeded: ofAccount, withdraw: ofAccount },
+    subjects: { begin: first, succeeded: first, withdraw: first },
+    selfContained: ['begin', 'succeeded', 'withdraw'],
   })
 }
 
 export function deviceSessionsAtHome(home: Place, service: DeviceSessions): DeviceSessions {
   return atHome({
     ...{ home, name: 'accounts.sessions', service },
-    subjects: { start: ofSession, exchange: ofSession, confirm: ofSession, end: ofUser, endAll: ofUser },
+    subjects: { start: userOf, exchange: userOf, confirm: userOf, end: first, endAll: first },
     repeatable: ['start', 'exchange', 'confirm', 'end', 'endAll'],
+    selfContained: ['start', 'exchange', 'confirm', 'end', 'endAll'],
   })
 }
 
 export function devicesAtHome(home: Place, service: Devices): Devices {
   return atHome({
     ...{ home, name: 'accounts.devices', service },
-    subjects: { rename: ofUser, seen: ofUser },
+    subjects: { rename: first, seen: first },
     repeatable: ['rename', 'seen'],
+    selfContained: ['rename', 'seen'],
   })
 }
 
 export function profilesAtHome(home: Place, service: Profiles): Profiles {
   return atHome({
     ...{ home, name: 'accounts.profiles', service },
-    subjects: { setField: ofUser, removeField: ofUser },
+    subjects: { setField: first, removeField: first },
     repeatable: ['setField', 'removeField'],
+    selfContained: ['setField', 'removeField'],
   })
 }
 
 export function closingAtHome(home: Place, service: AccountClosing): AccountClosing {
   return atHome({
     ...{ home, name: 'accounts.closing', service },
-    subjects: { close: ({ userId }) => userId },
+    subjects: { close: userOf },
     repeatable: ['close'],
+    selfContained: ['close'],
   })
 }
 
 export function authSessionsAtHome(home: Place, service: ShortLived<Progress>): ShortLived<Progress> {
   return atHome({
     ...{ home, name: 'accounts.auth', service },
-    subjects: { keep: ofKey, get: ofKey, replace: ofKey, take: ofKey },
+    subjects: { keep: first, get: first, replace: first, take: first },
     repeatable: ['keep', 'get', 'replace'],
+    selfContained: ['keep', 'get', 'replace', 'take'],
   })
 }
 
 export function noncesAtHome(home: Place, service: ShortLived<true>): ShortLived<true> {
   return atHome({
     ...{ home, name: 'accounts.nonces', service },
-    subjects: { keep: ofKey, take: ofKey },
+    subjects: { keep: first, take: first },
     repeatable: ['keep'],
+    selfContained: ['keep', 'take'],
   })
 }
 
 export function registrationTokensAtHome(home: Place, service: RegistrationTokens): RegistrationTokens {
   return atHome({
     ...{ home, name: 'accounts.registration', service },
-    subjects: { create: ({ token }) => token, revoke: ofToken, take: ofToken, giveBack: ofToken },
+    subjects: { create: ({ token }) => token, revoke: first, take: first, giveBack: first },
     repeatable: ['revoke'],
+    selfContained: ['create', 'revoke', 'take', 'giveBack'],
   })
 }
 
