@@ -228,6 +228,16 @@ describe('where the other node does not do it', () => {
     expect(deadlines).toEqual([REPEAT_AFTER_MS, REPEAT_AFTER_MS, REPEAT_AFTER_MS])
   })
 
+  it('a refusal by the storage is none where an earlier attempt was uncertain: that one may still come to be', async () => {
+    const busy = async (): Promise<Json> => {
+      throw new StoreError('busy', 'too much to do')
+    }
+    answers = [() => failing('unreachable'), busy]
+    expect(await settled(true)).toMatchObject({ error: { failure: 'busy' } })
+    answers = [() => failing('uncertain'), () => failing('unreachable'), busy]
+    expect(await settled(true)).toMatchObject({ error: { failure: 'unreachable', cause: { failure: 'busy' } } })
+  })
+
   it('refused is told as it is, at once', async () => {
     answers = [() => failing('refused'), done]
     expect(await settled(true)).toMatchObject({ error: { kind: 'refused' }, afterMs: 0 })

@@ -90,17 +90,18 @@ export class NodeHome implements Home {
     const endsAt = clock.monotonic() + HOME_DEADLINE_MS
     let cause: Error | undefined
     let knownAt = clock.monotonic()
+    let isUncertain = false
     for (let tries = 0; ; tries++) {
       const leftMs = Math.min(endsAt, knownAt + LOOKUP_PATIENCE_MS) - clock.monotonic()
       if (leftMs <= 0) throw new StoreError('unreachable', `nobody could be found who does ${procedure}`, cause)
-      const outcome = await this.#try(errand, {
-        isAnew: tries > 0,
-        leftMs: endsAt - clock.monotonic(),
-        lookupMs: leftMs,
-      })
+      const trying = this.#try(errand, { isAnew: tries > 0, leftMs: endsAt - clock.monotonic(), lookupMs: leftMs })
+      const outcome: Outcome = await (isUncertain
+        ? trying.catch((error: unknown) => refuseAfterwards(error, procedure))
+        : trying)
       if (outcome.is === 'done') return outcome.result
       if (!outcome.isUnknown) knownAt = clock.monotonic()
       cause = outcome.cause ?? cause
+      isUncertain ||= outcome.cause instanceof PeerError && outcome.cause.kind === 'uncertain'
       const lastAt = Math.min(endsAt, knownAt + LOOKUP_PATIENCE_MS)
       await clock.sleep(Math.min(this.#backoffMs(tries), Math.max(0, lastAt - clock.monotonic())))
     }
@@ -172,6 +173,12 @@ async function settle(work: Promise<Carried>): Promise<Outcome> {
     if (error instanceof StoreError && error.failure === 'elsewhere') return { is: 'elsewhere', cause: error }
     throw error
   }
+}
+
+/** What an earlier attempt has begun may still come to be, although this one was refused. */
+function refuseAfterwards(error: unknown, procedure: string): never {
+  if (!(error instanceof StoreError)) throw error
+  throw new StoreError('unreachable', `it is not known what became of ${procedure}`, error)
 }
 
 // What is undefined does not travel in a list, so each value is in a list of its own.
