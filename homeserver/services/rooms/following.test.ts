@@ -67,6 +67,19 @@ describe('a room that another process writes', () => {
     expect((await follower.services.rooms.get(room))?.joinedCount).toBe(3)
   })
 
+  it('is not known before the log has told of it: of a commit the tables may hold a part only', async () => {
+    await writer.state(room, 'ann', 'm.room.topic', { topic: 'news' })
+    let isKnown = false
+    const found = follower.services.rooms.get(room).then((known) => {
+      isKnown = true
+      return known
+    })
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(isKnown).toBe(false)
+    await follower.follow()
+    expect((await found)?.position).toBe(writer.shards.at(0).durable)
+  })
+
   it('goes on where it was when it is written here from now on', async () => {
     await known(follower)
     const first = await writer.say(room, 'ann', 'there')

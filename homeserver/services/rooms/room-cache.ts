@@ -98,6 +98,8 @@ export class RoomCache implements LogReader {
     const tip = await this.#store.get(roomTips, [id])
     const version = info && roomVersion(info.version)
     if (!info || !tip || !version) return undefined
+    // The tables may be ahead of what the readers of the log know, and hold a part only of what another process is writing.
+    await this.#shards.of(id).whenDurable(tip.position)
     const spine = StateSpine.fromChain(await this.#chain(id, tip.stateGroup))
     const room = new Room({ id, info, version, tip, spine })
     let after: Key | undefined
