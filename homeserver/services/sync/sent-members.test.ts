@@ -34,6 +34,12 @@ describe('SentMembers', () => {
     expect(unsent(undefined, 13, [member('a')])).toEqual([member('a')])
   })
 
+  it('gives a member again that came in a lost reply, also where the next reply had no reason to give it', () => {
+    unsent(9, 10, [member('a')])
+    unsent(9, 300, [member('b')])
+    expect(unsent(300, 301, [member('a'), member('b')])).toEqual([member('a')])
+  })
+
   it('tells devices and rooms apart', () => {
     unsent(undefined, 10, [member('a')])
     unsent(undefined, 10, [member('a')], { room: RoomId.parse('!other:example.org') })

@@ -40,6 +40,9 @@ export class SentMembers {
       given.set(member, Math.min(at ?? upTo, upTo))
       return true
     })
+    // The device has not come back from the replies that these were in: it goes on from before.
+    const resent = new Set(unsent)
+    for (const [member, at] of given) if (at > (since ?? -Infinity) && !resent.has(member)) given.delete(member)
     for (const first of given.keys()) {
       if (given.size <= MEMBERS_MAX) break
       given.delete(first)
