@@ -41,6 +41,7 @@ beforeEach(async () => {
   const inner = await DiskBlobs.open({ folder: join(folder, 'media'), ...ports })
   thumbnailer = new SharpThumbnailer(ports)
   const media = new Media({
+    home: undefined,
     ...ports,
     shards: await Shards.open(1, ports),
     blobs: new SealedBlobs({ inner, keyring: keyring(new Uint8Array(32).fill(1)), random: systemRandom }),

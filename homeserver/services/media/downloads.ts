@@ -5,10 +5,9 @@ import { MatrixError } from '#spec/errors.ts'
 import type { MediaId } from '#spec/uris.ts'
 import type { Arrivals } from './arrivals.ts'
 import { toldOf } from './blob-failures.ts'
-import type { MediaIndex } from './media-index.ts'
+import { unknownMedia, type MediaIndex } from './media-index.ts'
 import { startReading } from './start-reading.ts'
 import type { MediaRow, StoredFile } from './tables.ts'
-import { unknownMedia } from './uploads.ts'
 
 /** Client-Server API, "Content repository": `timeout_ms`. */
 const WAIT_MS_DEFAULT = 20_000

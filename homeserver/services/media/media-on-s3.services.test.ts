@@ -63,7 +63,7 @@ beforeEach(async () => {
     committed: (_, entries) => void arrived.push(...entries.filter(({ kind }) => kind === ARRIVED).map(mediaIdOf)),
     lost() {},
   })
-  media = new Media({ ...ports, shards, thumbnailer })
+  media = new Media({ ...ports, home: undefined, shards, thumbnailer })
 })
 
 afterEach(async () => {

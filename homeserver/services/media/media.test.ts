@@ -10,12 +10,12 @@ import { SealedBlobs } from '#homeserver/adapters/sealed/sealed-blobs.ts'
 import { SharpThumbnailer } from '#homeserver/adapters/sharp/sharp-thumbnailer.ts'
 import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { systemClock } from '#homeserver/adapters/system/clock.ts'
-import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { BlobError, type Blobs } from '#homeserver/ports/blobs.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import { StoreError, type Store } from '#homeserver/ports/store.ts'
 import { Shards } from '#homeserver/services/log/shards.ts'
+import { RecordingLog } from '#homeserver/testing/recording-log.ts'
 import { UserId } from '#spec/ids.ts'
 import { MediaId } from '#spec/uris.ts'
 import { Media } from './media.ts'
@@ -33,10 +33,11 @@ let files: string
 let store: SqliteStore
 let blobs: Blobs
 let thumbnailer: SharpThumbnailer
-let failCommit: (() => void) | undefined
+let failCommit: ((...args: Parameters<Store['commit']>) => void) | undefined
 let failPut: (() => void) | undefined
 let failDelete: (() => void) | undefined
 let nowMs: number
+let log: RecordingLog
 let media: Media
 
 /** The real store and blobs, which fail when a test says so. */
@@ -46,7 +47,7 @@ function failing(): { store: Store; blobs: Blobs } {
       get: (target, name: keyof Store) => {
         if (name !== 'commit') return target[name].bind(target)
         return (...args: Parameters<Store['commit']>) => {
-          failCommit?.()
+          failCommit?.(...args)
           return target.commit(...args)
         }
       },
@@ -85,10 +86,11 @@ beforeEach(async () => {
   failPut = undefined
   failDelete = undefined
   nowMs = 1_700_000_000_000
+  log = new RecordingLog()
   const clock: Clock = { ...systemClock, now: () => nowMs }
-  const ports = { ...failing(), clock, log: pinoLog('silent') }
+  const ports = { ...failing(), clock, log }
   media = new Media({
-    ...ports,
+    ...{ ...ports, home: undefined },
     shards: await Shards.open(1, ports),
     thumbnailer,
     random: systemRandom,
@@ -215,6 +217,22 @@ describe('upload', () => {
     }
     await expect(media.uploads.upload(upload('x'))).rejects.toThrow(StoreError)
     expect(await blobFiles()).toEqual([])
+  })
+
+  test('bytes stay where their row may come to be after all', async () => {
+    const late: Parameters<Store['commit']>[] = []
+    failCommit = (...args) => {
+      late.push(args)
+      throw new StoreError('unreachable', 'the engine did not answer in time')
+    }
+    await expect(media.uploads.upload(upload('x'))).rejects.toThrow(StoreError)
+    expect(log.events).toContain('media.orphaned')
+    failCommit = undefined
+    for (const [shard, first, entries] of late) {
+      await store.commit(shard, first, entries)
+      for (const { note } of entries) expect(await read((note as { mediaId: MediaId }).mediaId)).toBe('x')
+    }
+    expect(late).toHaveLength(1)
   })
 })
 

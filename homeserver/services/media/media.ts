@@ -4,6 +4,7 @@ import type { Log } from '#homeserver/ports/log.ts'
 import type { Random } from '#homeserver/ports/random.ts'
 import type { Store } from '#homeserver/ports/store.ts'
 import type { Thumbnailer } from '#homeserver/ports/thumbnailer.ts'
+import { atHome, type Home } from '#homeserver/services/cluster/remote-service.ts'
 import type { Shards } from '#homeserver/services/log/shards.ts'
 import { Arrivals } from './arrivals.ts'
 import { Downloads } from './downloads.ts'
@@ -20,6 +21,7 @@ export interface MediaParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly home: Home | undefined
   readonly limits?: Partial<MediaLimits>
 }
 
@@ -31,12 +33,25 @@ export class Media {
   readonly thumbnails: Thumbnails
 
   constructor(parts: MediaParts) {
-    const index = new MediaIndex(parts)
+    this.limits = { ...DEFAULT_MEDIA_LIMITS, ...parts.limits }
+    const index = indexAtHome(parts.home, new MediaIndex({ ...parts, limits: this.limits }))
     const arrivals = new Arrivals()
     parts.shards.addReader(arrivals)
-    this.limits = { ...DEFAULT_MEDIA_LIMITS, ...parts.limits }
     this.uploads = new Uploads({ ...parts, index, limits: this.limits })
     this.downloads = new Downloads({ ...parts, index, arrivals })
     this.thumbnails = new Thumbnails({ ...parts, downloads: this.downloads })
   }
+}
+
+/** What changes at the uploader's: bytes stay where they arrive. */
+function indexAtHome(home: Home | undefined, service: MediaIndex): MediaIndex {
+  return atHome({
+    ...{ home, name: 'media', service },
+    subjects: {
+      add: (_mediaId, { uploader }) => uploader,
+      fill: (_mediaId, { uploader }) => uploader,
+      reserve: (uploader) => uploader,
+    },
+    repeatable: ['add', 'fill', 'reserve'],
+  })
 }

@@ -2,7 +2,7 @@ import { blobKey, type BlobKey, type Blobs } from '#homeserver/ports/blobs.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Log } from '#homeserver/ports/log.ts'
 import type { Random } from '#homeserver/ports/random.ts'
-import { KeyedQueue } from '#homeserver/services/log/keyed-queue.ts'
+import { StoreError, type StoreFailure } from '#homeserver/ports/store.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { UserId } from '#spec/ids.ts'
 import { MediaId } from '#spec/uris.ts'
@@ -10,14 +10,15 @@ import { toldOf } from './blob-failures.ts'
 import { cleanContentType } from './content-type.ts'
 import { cleanFileName } from './file-name.ts'
 import type { MediaLimits } from './limits.ts'
-import type { MediaIndex } from './media-index.ts'
+import { unknownMedia, type MediaIndex } from './media-index.ts'
 import { Metered, tooLarge } from './metered.ts'
 import { Slots } from './slots.ts'
-import type { AwaitedFile, StoredFile } from './tables.ts'
+import type { StoredFile } from './tables.ts'
 
 const MEDIA_ID_CHARS = 24
 const BLOB_KEY_BYTES = 16
 const RETRY_AFTER_MS = 1000
+const REFUSALS: ReadonlySet<StoreFailure> = new Set<StoreFailure>(['full', 'busy', 'elsewhere'])
 
 export interface Upload {
   readonly uploader: UserId
@@ -42,8 +43,6 @@ interface Parts {
 export class Uploads {
   readonly #parts: Parts
   readonly #slots: Slots<UserId>
-  /** What a user has reserved is counted, used and forgotten by one task at a time. */
-  readonly #reservations = new KeyedQueue()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -53,52 +52,24 @@ export class Uploads {
   async upload(upload: Upload): Promise<MediaId> {
     const mediaId = this.#newId()
     const file = await this.#receive(upload)
-    await this.#keep(file, mediaId, () => this.#parts.index.add(mediaId, file))
+    await this.#keep(file, () => this.#parts.index.add(mediaId, file))
     return mediaId
   }
 
   /** Reserves a content URI. */
   async create(uploader: UserId): Promise<{ mediaId: MediaId; expiresAt: number }> {
-    const { index, clock, limits } = this.#parts
-    return await this.#reservations.run(uploader, async () => {
-      const createdAt = clock.now()
-      const awaited = await index.awaitedOf(uploader, limits.awaitedPerUserMax)
-      const lapsed = awaited.filter(({ expiresAt }) => expiresAt <= createdAt).map(({ mediaId }) => mediaId)
-      if (awaited.length - lapsed.length >= limits.awaitedPerUserMax) {
-        throw new MatrixError('M_LIMIT_EXCEEDED', 'Upload to the content URIs that you have before you create more.', {
-          retryAfterMs: Math.min(...awaited.map(({ expiresAt }) => expiresAt)) - createdAt,
-        })
-      }
-      const mediaId = this.#newId()
-      const expiresAt = createdAt + limits.awaitedForMs
-      await index.reserve(uploader, { mediaId, createdAt, expiresAt }, lapsed)
-      return { mediaId, expiresAt }
-    })
+    const mediaId = this.#newId()
+    const { expiresAt } = await this.#parts.index.reserve(uploader, mediaId)
+    return { mediaId, expiresAt }
   }
 
   /** Uploads to a content URI that was reserved. */
   async uploadTo(mediaId: MediaId, upload: Upload): Promise<void> {
     const { index, clock } = this.#parts
-    const { expiresAt } = await this.#reserved(mediaId, upload.uploader)
+    const { expiresAt } = await index.reserved(mediaId, upload.uploader)
     if (expiresAt <= clock.now()) throw unknownMedia()
     const file = await this.#receive(upload)
-    await this.#keep(file, mediaId, () =>
-      this.#reservations.run(upload.uploader, async () => {
-        // Again, since another upload to the same URI may have come first.
-        await this.#reserved(mediaId, upload.uploader)
-        await index.add(mediaId, file)
-      }),
-    )
-  }
-
-  async #reserved(mediaId: MediaId, uploader: UserId): Promise<AwaitedFile> {
-    const row = await this.#parts.index.find(mediaId)
-    if (!row) throw unknownMedia()
-    if (row.uploader !== uploader) throw new MatrixError('M_FORBIDDEN', 'This content URI was created by someone else.')
-    if (row.phase === 'stored') {
-      throw new MatrixError('M_CANNOT_OVERWRITE_MEDIA', 'This content URI has content already.')
-    }
-    return row
+    await this.#keep(file, () => index.fill(mediaId, file))
   }
 
   async #receive(upload: Upload): Promise<StoredFile> {
@@ -131,21 +102,24 @@ export class Uploads {
     }
   }
 
-  /** Commits the row; where that fails, takes the bytes away again, unless the row turns out to be there. */
-  async #keep(file: StoredFile, mediaId: MediaId, commit: () => Promise<void>): Promise<void> {
-    const { index, blobs, log } = this.#parts
+  /** Commits the row; where that is refused, takes the bytes away again. */
+  async #keep(file: StoredFile, commit: () => Promise<void>): Promise<void> {
     try {
       await commit()
     } catch (error) {
-      try {
-        const row = await index.find(mediaId)
-        const isKept = row?.phase === 'stored' && row.blob === file.blob
-        if (!isKept) await blobs.delete(blobKey(file.blob))
-      } catch (cause) {
-        // Bytes that nothing points at waste space, but harm nobody.
-        log.warn('media.orphaned', { blob: file.blob, error: cause })
-      }
+      // Where nobody knows, the row may come to be later, and must find its bytes then.
+      if (isRefused(error)) await this.#discard(file)
+      else this.#parts.log.warn('media.orphaned', { blob: file.blob, error })
       throw error
+    }
+  }
+
+  async #discard({ blob }: StoredFile): Promise<void> {
+    try {
+      await this.#parts.blobs.delete(blobKey(blob))
+    } catch (error) {
+      // Bytes that nothing points at waste space, but harm nobody.
+      this.#parts.log.warn('media.orphaned', { blob, error })
     }
   }
 
@@ -158,6 +132,8 @@ export class Uploads {
   }
 }
 
-export function unknownMedia(): MatrixError {
-  return new MatrixError('M_NOT_FOUND', 'There is no such file here.')
+/** The row certainly is not there, and never will be. */
+function isRefused(error: unknown): boolean {
+  if (error instanceof StoreError) return REFUSALS.has(error.failure)
+  return error instanceof MatrixError
 }
