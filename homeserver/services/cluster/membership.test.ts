@@ -3,7 +3,7 @@ import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import type { NodeId } from '#homeserver/ports/cluster.ts'
 import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { MemoryCluster } from '../testing/memory-cluster.ts'
-import { BEAT_EVERY_MS, DEAD_AFTER_MS, LEASE_MS, Membership } from './membership.ts'
+import { BEAT_EVERY_MS, DEAD_AFTER_MS, LEASE_MS, LOOK_MS_MAX, Membership } from './membership.ts'
 
 let cluster: MemoryCluster
 let clock: ManualClock
@@ -92,6 +92,27 @@ it('a node that was away for a moment goes on', async () => {
   await pass(BEAT_EVERY_MS)
   expect(b.isHeld()).toBe(true)
   expect(await names(a)).toEqual(['a', 'b'])
+})
+
+it('nodes that could neither beat nor look for a while take nobody for dead because of that', async () => {
+  await pass(BEAT_EVERY_MS * 3, () => a.look())
+  cutOff.add('a').add('b')
+  await pass(DEAD_AFTER_MS * 6)
+  cutOff.clear()
+  // Before anybody has beaten again.
+  expect(await names(a)).toEqual(['a', 'b'])
+  await pass(BEAT_EVERY_MS * 2, () => a.look())
+  expect([a.isHeld(), b.isHeld()]).toEqual([true, true])
+})
+
+it('a dead node is declared dead also by one that can look only now and then', async () => {
+  await pass(BEAT_EVERY_MS * 3, () => a.look())
+  cutOff.add('b')
+  for (let looks = 0; looks < 4; looks++) {
+    await pass(LOOK_MS_MAX * 2)
+    await a.look()
+  }
+  expect(await names(a)).toEqual(['a'])
 })
 
 it('a machine that stood still for long finds out before it does anything', async () => {

@@ -13,6 +13,8 @@ import { repeat } from './repeat.ts'
 export const BEAT_EVERY_MS = 1_000
 export const LEASE_MS = 4_000
 export const DEAD_AFTER_MS = 5_000
+/** Of the time between two looks no more counts: where nobody could look, nobody could beat either, and all would declare each other dead. */
+export const LOOK_MS_MAX = 2_000
 
 export interface MembershipPorts {
   readonly cluster: Cluster
@@ -33,6 +35,7 @@ export class Membership implements AsyncDisposable {
   readonly #died = Promise.withResolvers<void>()
   readonly #sightings = new Map<NodeId, Sighting>()
   #heldUntil = -Infinity
+  #lookedAt = Infinity
   #isDead = false
   #beating: Promise<void> = Promise.resolve()
 
@@ -72,12 +75,14 @@ export class Membership implements AsyncDisposable {
     const { cluster, clock, log } = this.#ports
     const nodes = await cluster.nodes()
     const now = clock.monotonic()
+    const blindMs = Math.max(0, now - this.#lookedAt - LOOK_MS_MAX)
+    this.#lookedAt = now
     for (const id of this.#sightings.keys()) if (!nodes.some((node) => node.id === id)) this.#sightings.delete(id)
     const alive: SeenNode[] = []
     for (const node of nodes) {
       const { id, beats } = node
       const before = this.#sightings.get(id)
-      const sighting = before?.beats === beats ? before : { beats, since: now }
+      const sighting = before?.beats === beats ? { beats, since: before.since + blindMs } : { beats, since: now }
       this.#sightings.set(id, sighting)
       const isSilent = id !== this.card.id && now - sighting.since >= DEAD_AFTER_MS
       if (!isSilent) alive.push(node)
