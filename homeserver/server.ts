@@ -13,6 +13,7 @@ import { openEmbedded } from './composition/open-embedded.ts'
 import { keepDoing } from './composition/periodic.ts'
 import { roomServices } from './composition/room-services.ts'
 import { syncServices } from './composition/sync-services.ts'
+import { toDeviceServices } from './composition/to-device-services.ts'
 import { openTransports } from './composition/transports.ts'
 import type { Config } from './config/schema.ts'
 import { ensureDemo, refuseOpenDemo, type DemoSignIn } from './demo/demo.ts'
@@ -26,7 +27,6 @@ import type { RoomPolicy } from './services/rooms/room-policy.ts'
 import { NearStore } from './services/log/near-store.ts'
 import { nearTables } from './services/schema.ts'
 import { CallLimits, noLimits } from './services/rate-limits/call-limits.ts'
-import { ToDevice } from './services/to-device/to-device.ts'
 
 export { systemClock } from './adapters/system/clock.ts'
 export { pinoLog } from './adapters/system/log.ts'
@@ -82,9 +82,9 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     profiles: accounts.profiles,
   })
   const devicesOf = async (user: UserId) => (await accounts.devices.of(user)).map(({ deviceId }) => deviceId)
-  const toDevice = new ToDevice({ ...parts, serverName: config.server_name, devicesOf })
-  const sync = syncServices({ ...parts, epoch: await store.epoch(), rooms, toDevice })
-  const history = historyServices({ store, rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
+  const { toDevice, inboxes } = toDeviceServices({ ...parts, serverName: config.server_name, devicesOf })
+  const sync = syncServices({ ...parts, epoch: await store.epoch(), rooms, inboxes })
+  const history = historyServices({ ...parts, rooms, syncPosition: sync.engine.positionIn.bind(sync.engine) })
   const userExists = async (user: UserId) => (await accounts.users.get(user)) !== undefined
   const overview = overviewServices({ ...parts, rooms, history, userExists })
   const media = new Media(parts)

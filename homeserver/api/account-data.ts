@@ -1,12 +1,15 @@
 /** Account data, tags and filters. */
 import * as spec from '#spec/client-server/account-data.ts'
+import type { Filter } from '#spec/client-server/filter.ts'
 import { defineFilter, getFilter } from '#spec/client-server/filters.ts'
-import { deleteRoomTag, getRoomTags, setRoomTag } from '#spec/client-server/tags.ts'
+import { deleteRoomTag, getRoomTags, setRoomTag, type Tag } from '#spec/client-server/tags.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
 import type { AccountData } from '#homeserver/services/account-data/account-data.ts'
+import type { JsonOf } from '#homeserver/services/cluster/remote-service.ts'
 import type { Tags } from '#homeserver/services/account-data/tags.ts'
 import { PUSH_RULES_TYPE, type PushRules } from '#homeserver/services/push/push-rules.ts'
+import type { JsonObject } from '#homeserver/services/rooms/event-draft.ts'
 import type { RoomAccess } from '#homeserver/services/rooms/room-access.ts'
 import type { StoredFilters } from '#homeserver/services/sync/stored-filters.ts'
 import { refuseOthers } from './own-user.ts'
@@ -37,7 +40,7 @@ export function accountDataRoutes({
   return [
     route(spec.setAccountData, async ({ params, body }, caller) => {
       refuseOthers(caller, params.userId)
-      await accountData.set(caller.userId, '', params.type, body)
+      await accountData.set(caller.userId, '', params.type, body as JsonObject)
       return {}
     }),
     route(spec.getAccountData, async ({ params }, caller) => {
@@ -47,7 +50,7 @@ export function accountDataRoutes({
     route(spec.setAccountDataPerRoom, async ({ params, body }, caller) => {
       refuseOthers(caller, params.userId)
       await access.known(params.roomId, caller.userId)
-      await accountData.set(caller.userId, params.roomId, params.type, body)
+      await accountData.set(caller.userId, params.roomId, params.type, body as JsonObject)
       return {}
     }),
     route(spec.getAccountDataPerRoom, async ({ params }, caller) => {
@@ -62,7 +65,7 @@ export function accountDataRoutes({
     route(setRoomTag, async ({ params, body }, caller) => {
       refuseOthers(caller, params.userId)
       await access.known(params.roomId, caller.userId)
-      await tags.set(caller.userId, params.roomId, params.tag, body)
+      await tags.set(caller.userId, params.roomId, params.tag, body as JsonOf<Tag>)
       return {}
     }),
     route(deleteRoomTag, async ({ params }, caller) => {
@@ -73,7 +76,7 @@ export function accountDataRoutes({
 
     route(defineFilter, async ({ params, body }, caller) => {
       refuseOthers(caller, params.userId)
-      return { filter_id: await filters.keep(caller.userId, body) }
+      return { filter_id: await filters.keep(caller.userId, body as JsonOf<Filter>) }
     }),
     route(getFilter, async ({ params }, caller) => {
       refuseOthers(caller, params.userId)

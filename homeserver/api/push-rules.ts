@@ -4,7 +4,8 @@ import type { PushRule, PushRuleKind } from '#spec/client-server/push-rule.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { UserId } from '#spec/ids.ts'
 import type { PushRules } from '#homeserver/services/push/push-rules.ts'
-import { deleteRule, findRule, putRule, setRuleActions, setRuleEnabled } from '#homeserver/services/push/ruleset.ts'
+import type { JsonOf } from '#homeserver/services/cluster/remote-service.ts'
+import { findRule, type PutRule, type SetActions } from '#homeserver/services/push/ruleset.ts'
 import { route, type ApiRoute } from './route.ts'
 
 export function pushRuleRoutes({ pushRules }: { readonly pushRules: PushRules }): readonly ApiRoute[] {
@@ -19,25 +20,25 @@ export function pushRuleRoutes({ pushRules }: { readonly pushRules: PushRules })
     route(spec.getPushRulesGlobal, async (_, { userId }) => await pushRules.ruleset(userId)),
     route(spec.getPushRule, async ({ params }, { userId }) => await find(userId, params)),
     route(spec.setPushRule, async ({ params, query, body }, { userId }) => {
-      await pushRules.change(userId, (settings) => putRule(settings, { ...params, ...query, ...body }))
+      await pushRules.put(userId, { ...params, ...query, ...body } as JsonOf<PutRule>)
       return {}
     }),
     route(spec.deletePushRule, async ({ params }, { userId }) => {
-      await pushRules.change(userId, (settings) => deleteRule(settings, params.kind, params.ruleId))
+      await pushRules.delete(userId, params.kind, params.ruleId)
       return {}
     }),
     route(spec.isPushRuleEnabled, async ({ params }, { userId }) => ({
       enabled: (await find(userId, params)).enabled,
     })),
     route(spec.setPushRuleEnabled, async ({ params, body }, { userId }) => {
-      await pushRules.change(userId, (settings) => setRuleEnabled(settings, { ...params, enabled: body.enabled }))
+      await pushRules.setEnabled(userId, { ...params, enabled: body.enabled })
       return {}
     }),
     route(spec.getPushRuleActions, async ({ params }, { userId }) => ({
       actions: (await find(userId, params)).actions,
     })),
     route(spec.setPushRuleActions, async ({ params, body }, { userId }) => {
-      await pushRules.change(userId, (settings) => setRuleActions(settings, { ...params, actions: body.actions }))
+      await pushRules.setActions(userId, { ...params, actions: body.actions } as JsonOf<SetActions>)
       return {}
     }),
   ]

@@ -142,7 +142,7 @@ describe('Reporting over HTTP', () => {
     expect(await post(`${at}/report/${root}`, { reason: 'why', score: -100 })).toMatchObject({ status: 200 })
     expect(await post(`${at}/report/${root}`, {})).toMatchObject({ status: 200 })
     expect(await post(`${CLIENT}/users/${world.user('bob')}/report`, { reason: '' })).toMatchObject({ status: 200 })
-    expect(await world.overview.reports.newest(10)).toHaveLength(4)
+    expect(await world.overview.keptReports.newest(10)).toHaveLength(4)
   })
 
   it('refuses those that are malformed or of nothing that is known', async () => {
@@ -154,6 +154,6 @@ describe('Reporting over HTTP', () => {
     })
     const nobody = await post(`${CLIENT}/users/${world.user('nobody')}/report`, { reason: '' })
     expect(nobody).toMatchObject({ status: 404, json: { errcode: 'M_NOT_FOUND' } })
-    expect(await world.overview.reports.newest(10)).toEqual([])
+    expect(await world.overview.keptReports.newest(10)).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 /** Messages from device to device. */
 import { sendToDevice } from '#spec/client-server/send-to-device.ts'
+import type { JsonObject } from '#homeserver/services/rooms/event-draft.ts'
 import type { ToDevice } from '#homeserver/services/to-device/to-device.ts'
 import { route, type ApiRoute } from './route.ts'
 
@@ -11,7 +12,7 @@ export function toDeviceRoutes({ toDevice }: { readonly toDevice: ToDevice }): r
         device: deviceId,
         transactionId: params.txnId,
         type: params.eventType,
-        messages: body.messages,
+        messages: body.messages as Record<string, Record<string, JsonObject>>,
       })
       return {}
     }),

@@ -38,6 +38,7 @@ import { Sending } from '../services/rooms/sending.ts'
 import { StateReader } from '../services/rooms/state-reader.ts'
 import { Transactions } from '../services/rooms/transactions.ts'
 import { UserRooms } from '../services/rooms/user-rooms.ts'
+import { accountDataAtHome, pushRulesAtHome, readMarksAtHome, tagsAtHome } from './user-data-at-home.ts'
 import {
   aliasesAtHome,
   creationAtHome,
@@ -105,7 +106,7 @@ export function roomServices(ports: RoomServicesPorts) {
 
   const typing = new Typing(ports)
   const receipts = new Receipts({ ...ports, events })
-  const readMarks = new ReadMarks({ access, events, visibility, receipts, accountData })
+  const readMarks = readMarksAtHome(home, new ReadMarks({ access, events, visibility, receipts, accountData }))
 
   const aggregations = new Aggregations({ ...ports, events, relations, visibility })
   const replaced = new ReplacedStates({ events, visibility })
@@ -117,7 +118,13 @@ export function roomServices(ports: RoomServicesPorts) {
     ...{ rooms, events, userRooms, relations, states, powers, access, writer },
     ...{ membership, creation, upgrade, sending, overviews, aliases, published },
     ...{ typing, receipts, readMarks, stays, visibility, aggregations, presenter },
-    ...{ judge, unread, accountData, pushRules, tags: new Tags({ accountData }) },
+    ...{
+      judge,
+      unread,
+      accountData: accountDataAtHome(home, accountData),
+      pushRules: pushRulesAtHome(home, pushRules),
+    },
+    tags: tagsAtHome(home, new Tags({ accountData })),
   }
 }
 

@@ -1,6 +1,5 @@
 /** What the demo user has made of the list of rooms. */
 import type { RoomId } from '#spec/ids.ts'
-import { putRule } from '../services/push/ruleset.ts'
 import { userOf } from './cast.ts'
 import type { Channel } from './channels.ts'
 import type { DemoPorts } from './demo-ports.ts'
@@ -11,9 +10,7 @@ export async function listSettings({ favourite, isMuted }: Channel, room: RoomId
   if (favourite !== undefined) await ports.rooms.tags.set(user, room, 'm.favourite', { order: favourite })
   if (isMuted !== true) return
   const conditions = [{ kind: 'event_match', key: 'room_id', pattern: room }]
-  await ports.rooms.pushRules.change(user, (settings) =>
-    putRule(settings, { kind: 'override', ruleId: room, actions: [], conditions }),
-  )
+  await ports.rooms.pushRules.put(user, { kind: 'override', ruleId: room, actions: [], conditions })
 }
 
 /** Client-Server API, "Direct Messaging": each side keeps the other's rooms. */

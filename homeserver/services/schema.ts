@@ -10,7 +10,7 @@ import { mediaTables } from './media/tables.ts'
 import { reportTables } from './reports/tables.ts'
 import { roomTables, stateLog } from './rooms/tables.ts'
 import { serverNameTables } from './server-name/tables.ts'
-import { toDeviceInbox, toDeviceTables } from './to-device/tables.ts'
+import { toDeviceArrivalTables, toDeviceInbox, toDeviceTables } from './to-device/tables.ts'
 
 const firstTables: readonly Table[] = [
   ...roomTables,
@@ -23,7 +23,7 @@ const firstTables: readonly Table[] = [
   ...toDeviceTables,
 ]
 
-export const allTables: readonly Table[] = [...firstTables, ...serverNameTables]
+export const allTables: readonly Table[] = [...firstTables, ...serverNameTables, ...toDeviceArrivalTables]
 
 /** What nearly every sync looks at. */
 export const nearTables: NearTables = {
@@ -35,4 +35,5 @@ export const nearTables: NearTables = {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'the first tables', create: firstTables },
   { version: 2, name: 'the name of the server', create: serverNameTables },
+  { version: 3, name: 'messages to devices of other shards', create: toDeviceArrivalTables },
 ]

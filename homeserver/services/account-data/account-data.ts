@@ -1,4 +1,5 @@
 /** Account data, global and per room. Client-Server API, "Client Config". */
+import type { JsonObject } from '#federation/rules/json.ts'
 import type { EventContent } from '#spec/events/client-event.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
@@ -35,14 +36,17 @@ export class AccountData {
   }
 
   /** What a client sets. */
-  async set(user: UserId, scope: AccountDataScope, type: string, content: EventContent): Promise<void> {
+  async set(user: UserId, scope: AccountDataScope, type: string, content: JsonObject): Promise<void> {
     if (RESERVED_TYPES.has(type)) {
       throw new MatrixError('M_BAD_JSON', `${type} is managed by the server; use its own endpoint.`, { status: 405 })
     }
     await this.change(user, scope, type, () => content)
   }
 
-  /** Reads and writes without anything coming between; `undefined` from `edit` leaves everything as it is. */
+  /**
+   * Reads and writes without anything coming between; `undefined` from `edit` leaves everything as it is. For those who are where the
+   * user's shard is written.
+   */
   async change(
     user: UserId,
     scope: AccountDataScope,

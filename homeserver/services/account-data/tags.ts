@@ -1,5 +1,6 @@
 /** A user's tags of a room, which are one piece of account data. Client-Server API, "Room Tagging". */
 import type { Tag } from '#spec/client-server/tags.ts'
+import type { JsonOf } from '../cluster/remote-service.ts'
 import { MatrixError } from '#spec/errors.ts'
 import type { RoomId, UserId } from '#spec/ids.ts'
 import type { AccountData } from './account-data.ts'
@@ -20,7 +21,7 @@ export class Tags {
     return tagsIn(await this.#accountData.get(user, room, TAG_TYPE))
   }
 
-  async set(user: UserId, room: RoomId, name: string, tag: Tag): Promise<void> {
+  async set(user: UserId, room: RoomId, name: string, tag: JsonOf<Tag>): Promise<void> {
     await this.#accountData.change(user, room, TAG_TYPE, (before) => {
       const tags = { ...tagsIn(before), [name]: tag }
       if (Object.keys(tags).length <= TAGS_MAX) return { ...before, tags }

@@ -36,6 +36,13 @@ type AsJson<T> = T extends null | boolean | number | string | undefined | void
         ? { [Name in keyof T]: AsJson<T[Name]> }
         : never
 
+/** `T` with JSON in the place of what its schema lets through unseen. What was parsed from JSON is of this type, too. */
+export type JsonOf<T> = unknown extends T
+  ? Json
+  : T extends null | boolean | number | string | undefined
+    ? T
+    : { [Name in keyof T]: JsonOf<T[Name]> }
+
 type IsCarried<T> = [T] extends [AsJson<T>] ? true : false
 
 // oxlint-disable-next-line typescript/no-explicit-any -- what is asked for are the parameters, whatever they are

@@ -1,15 +1,26 @@
 /** The push rules of each user: kept as account data, compiled once, and forgotten when they change. */
 import { LRUCache } from 'lru-cache'
-import type { PushRuleset } from '#spec/client-server/push-rule.ts'
+import type { PushRuleKind, PushRuleset } from '#spec/client-server/push-rule.ts'
 import type { EventContent } from '#spec/events/client-event.ts'
 import type { UserId } from '#spec/ids.ts'
 import type { LogEntry } from '#homeserver/ports/store.ts'
 import type { AccountData } from '../account-data/account-data.ts'
+import type { JsonOf } from '../cluster/remote-service.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
 import { compileRuleset, type CompiledRuleset } from './evaluate.ts'
 import type { Checked } from './rule-check.ts'
-import { rulesetOf, type PushSettings } from './ruleset.ts'
+import {
+  deleteRule,
+  putRule,
+  rulesetOf,
+  setRuleActions,
+  setRuleEnabled,
+  type PushSettings,
+  type PutRule,
+  type SetActions,
+  type SetEnabled,
+} from './ruleset.ts'
 
 /** The type under which the settings stand among the account data; clients are given the whole ruleset instead. */
 export const PUSH_RULES_TYPE = 'm.push_rules'
@@ -39,7 +50,23 @@ export class PushRules implements LogReader {
     return this.#compiled.get(user) ?? (await (this.#compiling.get(user) ?? this.#compile(user)))
   }
 
-  /** Throws the `MatrixError` of a change that is refused. */
+  async put(user: UserId, rule: JsonOf<PutRule>): Promise<void> {
+    await this.change(user, (settings) => putRule(settings, rule))
+  }
+
+  async delete(user: UserId, kind: PushRuleKind, ruleId: string): Promise<void> {
+    await this.change(user, (settings) => deleteRule(settings, kind, ruleId))
+  }
+
+  async setEnabled(user: UserId, rule: SetEnabled): Promise<void> {
+    await this.change(user, (settings) => setRuleEnabled(settings, rule))
+  }
+
+  async setActions(user: UserId, rule: JsonOf<SetActions>): Promise<void> {
+    await this.change(user, (settings) => setRuleActions(settings, rule))
+  }
+
+  /** Throws the `MatrixError` of a change that is refused. For those who are where the user's shard is written. */
   async change(user: UserId, edit: (settings: PushSettings) => Checked<PushSettings>): Promise<void> {
     await this.#accountData.change(user, '', PUSH_RULES_TYPE, (before) => {
       const edited = edit((before ?? {}) as PushSettings)

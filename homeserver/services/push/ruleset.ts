@@ -110,22 +110,28 @@ export function deleteRule(settings: PushSettings, kind: PushRuleKind, ruleId: s
   return { ok: true, value: withOwn(settings, kind, remaining) }
 }
 
+export interface SetEnabled {
+  readonly kind: PushRuleKind
+  readonly ruleId: string
+  readonly enabled: boolean
+}
+
 /** `PUT /pushrules/global/{kind}/{ruleId}/enabled`. */
-export function setRuleEnabled(
-  settings: PushSettings,
-  rule: { readonly kind: PushRuleKind; readonly ruleId: string; readonly enabled: boolean },
-): Checked<PushSettings> {
+export function setRuleEnabled(settings: PushSettings, rule: SetEnabled): Checked<PushSettings> {
   return changeRule(settings, rule.kind, rule.ruleId, {
     own: ({ disabled: _, ...enabled }) => (rule.enabled ? enabled : { ...enabled, disabled: true }),
     default: (change) => ({ ...change, enabled: rule.enabled }),
   })
 }
 
+export interface SetActions {
+  readonly kind: PushRuleKind
+  readonly ruleId: string
+  readonly actions: readonly PushAction[]
+}
+
 /** `PUT /pushrules/global/{kind}/{ruleId}/actions`. */
-export function setRuleActions(
-  settings: PushSettings,
-  rule: { readonly kind: PushRuleKind; readonly ruleId: string; readonly actions: readonly PushAction[] },
-): Checked<PushSettings> {
+export function setRuleActions(settings: PushSettings, rule: SetActions): Checked<PushSettings> {
   const actions = checkActions(rule.actions)
   if (!actions.ok) return actions
   return changeRule(settings, rule.kind, rule.ruleId, {

@@ -14,27 +14,27 @@ describe('A report', () => {
     world.clock.advance(1)
     await world.overview.reports.room(room, await world.reader('stranger'), {})
     await world.restart()
-    const [first, ...rest] = await world.overview.reports.newest(10)
+    const [first, ...rest] = await world.overview.keptReports.newest(10)
     expect(first).toMatchObject({ thing: { kind: 'room', room }, reporter: world.user('stranger') })
     expect(first).not.toHaveProperty('reason')
     expect(rest).toMatchObject([
       { thing: { kind: 'user', user: world.user('mallory') }, reporter: by.userId, reason: '' },
       { thing: { kind: 'event', room, eventId, sender: world.user('mallory') }, reason: 'spam', score: -50 },
     ])
-    expect(await world.overview.reports.newest(1)).toEqual([first])
-    expect(await world.overview.reports.newest(10, first)).toEqual(rest)
+    expect(await world.overview.keptReports.newest(1)).toEqual([first])
+    expect(await world.overview.keptReports.newest(10, first)).toEqual(rest)
   })
 
   it('is taken of a room that is not there as of one that is, so that nobody learns of it', async () => {
     await using world = await RoomWorld.open()
     const none = '!none' as RoomId
     await world.overview.reports.room(none, await world.reader('ann'), {})
-    expect(await world.overview.reports.newest(10)).toMatchObject([{ thing: { kind: 'room', room: none } }])
+    expect(await world.overview.keptReports.newest(10)).toMatchObject([{ thing: { kind: 'room', room: none } }])
   })
 
   it('is refused of what the reporter cannot know or what does not exist', async () => {
     await using world = await RoomWorld.open()
-    const { reports } = world.overview
+    const { reports, keptReports } = world.overview
     const room = await world.room('ann', { visibility: 'world_readable' })
     const other = await world.room('ann')
     const id = await world.say(room, 'ann', 'hello')
@@ -46,6 +46,6 @@ describe('A report', () => {
       reports.user(world.user('nobody'), ann, {}),
     ]
     for (const each of refused) await expect(each).rejects.toMatchObject({ errcode: 'M_NOT_FOUND' })
-    expect(await reports.newest(10)).toEqual([])
+    expect(await keptReports.newest(10)).toEqual([])
   })
 })

@@ -3,18 +3,16 @@ import { MatrixError } from '#spec/errors.ts'
 import type { EventId, RoomId, UserId } from '#spec/ids.ts'
 import type { Clock } from '#homeserver/ports/clock.ts'
 import type { Random } from '#homeserver/ports/random.ts'
-import { put, type Store } from '#homeserver/ports/store.ts'
 import type { Reader } from '../history/client-event.ts'
 import type { SingleEvents } from '../history/single-events.ts'
-import type { Shards } from '../log/shards.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
-import { REPORTS, reports, type ReportedThing, type StoredReport } from './tables.ts'
+import type { KeptReports } from './kept-reports.ts'
+import type { ReportedThing } from './tables.ts'
 
 const ID_LENGTH = 16
 
 export interface ReportPorts {
-  readonly store: Store
-  readonly shards: Shards
+  readonly kept: KeptReports
   readonly clock: Clock
   readonly random: Random
   readonly rooms: RoomCache
@@ -27,14 +25,6 @@ export interface Complaint {
   readonly reason?: string | undefined
   readonly score?: number | undefined
 }
-
-export interface Report extends StoredReport {
-  readonly id: string
-  readonly at: number
-}
-
-/** The place of a report in the list of all. */
-export type ReportPlace = Pick<Report, 'at' | 'id'>
 
 export class Reports {
   readonly #ports: ReportPorts
@@ -64,23 +54,12 @@ export class Reports {
     await this.#keep({ kind: 'user', user }, by, complaint)
   }
 
-  /** Newest first, behind a report that was given before. */
-  async newest(limit: number, behind?: ReportPlace): Promise<Report[]> {
-    const before = behind && [behind.at, behind.id]
-    const range = { prefix: [REPORTS], reverse: true, limit, ...(before && { before }) }
-    const rows = await this.#ports.store.scan(reports, range)
-    return rows.map(({ key: [, at, id], value }) => ({ ...value, at, id }))
-  }
-
   async #keep(thing: ReportedThing, by: Reader, { reason, score }: Complaint): Promise<void> {
-    const { clock, random, shards } = this.#ports
-    const report: StoredReport = {
-      thing,
-      reporter: by.userId,
+    const { clock, random, kept } = this.#ports
+    await kept.keep({
+      ...{ id: random.text(ID_LENGTH), at: clock.now(), thing, reporter: by.userId },
       ...(reason !== undefined && { reason }),
       ...(score !== undefined && { score }),
-    }
-    const writes = [put(reports, [REPORTS, clock.now(), random.text(ID_LENGTH)], report)]
-    await shards.append({ kind: 'report', subject: by.userId, note: { kind: thing.kind }, writes })
+    })
   }
 }

@@ -6,6 +6,7 @@ import { MatrixError } from '#spec/errors.ts'
 import type { UserId } from '#spec/ids.ts'
 import { put, type Store } from '#homeserver/ports/store.ts'
 import { filters } from '../account-data/tables.ts'
+import type { JsonOf } from '../cluster/remote-service.ts'
 import type { Shards } from '../log/shards.ts'
 import { compileFilter, NO_FILTER, type CompiledFilter } from './filter.ts'
 
@@ -29,7 +30,7 @@ export class StoredFilters {
     this.#shards = ports.shards
   }
 
-  async keep(user: UserId, filter: Filter): Promise<string> {
+  async keep(user: UserId, filter: JsonOf<Filter>): Promise<string> {
     const text = JSON.stringify(filter)
     if (text.length > FILTER_CHARS_MAX) throw new MatrixError('M_TOO_LARGE', 'The filter is too long.')
     // Compiled at once, so that a filter that cannot be used is never kept.

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { syncServices } from '#homeserver/composition/sync-services.ts'
+import type { SyncServices } from '#homeserver/composition/sync-services.ts'
 import { DeviceId, type RoomId } from '#spec/ids.ts'
 import type { ServerFrameOf } from '#spec/websocket/frames.ts'
 import { BUFFERED_BYTES_MAX, UNACKNOWLEDGED_FRAMES_MAX } from '#spec/websocket/limits.ts'
 import { RoomWorld } from '../testing/room-world.ts'
-import { ToDevice } from '../to-device/to-device.ts'
 import { SyncStreams, type StreamSink, type SyncStream } from './stream.ts'
 
 class Sink implements StreamSink {
@@ -29,15 +28,14 @@ let world: RoomWorld
 let room: RoomId
 let sink: Sink
 let streams: SyncStreams
-let sync: ReturnType<typeof syncServices>
+let sync: SyncServices
 
 beforeEach(async () => {
   world = await RoomWorld.open()
   room = await world.room('ann', { members: ['bob'] })
   sink = new Sink()
-  const { store, shards, clock, log, services } = world
-  const toDevice = new ToDevice({ ...world, serverName: 'example.org', devicesOf: async () => [] })
-  sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services, toDevice })
+  const { clock, log } = world
+  sync = world.sync
   streams = new SyncStreams({ ...sync, clock, log })
 })
 

@@ -1,22 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { syncServices } from '#homeserver/composition/sync-services.ts'
+import type { SyncServices } from '#homeserver/composition/sync-services.ts'
 import { DeviceId, type RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
-import { ToDevice } from '../to-device/to-device.ts'
 import type { Reply } from './sync-engine.ts'
 import type { SyncRequest } from './sync-request.ts'
 
 let world: RoomWorld
 let room: RoomId
-let toDevice: ToDevice
-let sync: ReturnType<typeof syncServices>
+let sync: SyncServices
 
 beforeEach(async () => {
   world = await RoomWorld.open()
   room = await world.room('ann', { members: ['bob'] })
-  const { store, shards, clock, services } = world
-  toDevice = new ToDevice({ ...world, serverName: 'example.org', devicesOf: async () => [] })
-  sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services, toDevice })
+  sync = world.sync
 })
 
 afterEach(async () => {
@@ -33,8 +29,9 @@ async function bobSyncs(since?: string): Promise<Reply> {
 
 /** After the bounds of the next sync are fixed, and before it has looked at the rooms. */
 function meanwhile(happens: () => Promise<unknown>): void {
-  const real = toDevice.waiting.bind(toDevice)
-  vi.spyOn(toDevice, 'waiting').mockImplementationOnce(async (...wanted) => {
+  const { inboxes } = world.toDevice
+  const real = inboxes.waiting.bind(inboxes)
+  vi.spyOn(inboxes, 'waiting').mockImplementationOnce(async (...wanted) => {
     await happens()
     return await real(...wanted)
   })

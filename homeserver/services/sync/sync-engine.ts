@@ -14,7 +14,7 @@ import type { Shards } from '../log/shards.ts'
 import { PUSH_RULES_TYPE, type PushRules } from '../push/push-rules.ts'
 import type { RoomCache } from '../rooms/room-cache.ts'
 import type { StoredMembership } from '../rooms/tables.ts'
-import type { Delivery, ToDevice } from '../to-device/to-device.ts'
+import type { Delivery, Inboxes } from '../to-device/inboxes.ts'
 import type { UserRooms } from '../rooms/user-rooms.ts'
 import type { JoinedRooms } from './joined-rooms.ts'
 import type { OtherRooms } from './other-rooms.ts'
@@ -32,7 +32,7 @@ export interface SyncEnginePorts {
   readonly accountData: AccountData
   readonly pushRules: PushRules
   readonly typing: Typing
-  readonly toDevice: ToDevice
+  readonly inboxes: Inboxes
   readonly joined: JoinedRooms
   readonly others: OtherRooms
   /** Of the data: tokens of another epoch are refused. */
@@ -89,7 +89,7 @@ export class SyncEngine {
   /** The device has what came with the token. */
   async acknowledged({ userId, deviceId }: Pick<Reader, 'userId' | 'deviceId'>, token: string): Promise<void> {
     const { toDevice } = readToken(token, this.#ports.shards.count)
-    await this.#ports.toDevice.delivered(userId, deviceId, toDevice)
+    await this.#ports.inboxes.delivered(userId, deviceId, toDevice)
   }
 
   /** The position of a sync token in the shard of a room. */
@@ -100,10 +100,10 @@ export class SyncEngine {
 
   /** What came with the token before has arrived, as the device shows by coming back with it. */
   async #inbox({ reader, isAhead }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<Delivery> {
-    const { shards, toDevice } = this.#ports
+    const { shards, inboxes } = this.#ports
     const upTo = now.positions[shards.shardOf(reader.userId)] ?? 0
-    if (since && !isAhead) await toDevice.delivered(reader.userId, reader.deviceId, since.toDevice)
-    return await toDevice.waiting(reader.userId, reader.deviceId, since?.toDevice ?? 0, upTo)
+    if (since && !isAhead) await inboxes.delivered(reader.userId, reader.deviceId, since.toDevice)
+    return await inboxes.waiting(reader.userId, reader.deviceId, since?.toDevice ?? 0, upTo)
   }
 
   #now(): Now {

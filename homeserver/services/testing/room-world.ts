@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '#federation/rules/json.ts'
 import { signingKeyFromSeed } from '#federation/rules/signatures.ts'
+import { MemoryBus, MemoryHub } from '#homeserver/adapters/memory/bus.ts'
 import { SqliteStore } from '#homeserver/adapters/sqlite/sqlite-store.ts'
 import { pinoLog } from '#homeserver/adapters/system/log.ts'
 import { systemRandom } from '#homeserver/adapters/system/random.ts'
 import { historyServices, type HistoryServices } from '#homeserver/composition/history-services.ts'
 import { overviewServices, type OverviewServices } from '#homeserver/composition/overview-services.ts'
 import { roomServices, type RoomServices } from '#homeserver/composition/room-services.ts'
+import { syncServices, type SyncServices } from '#homeserver/composition/sync-services.ts'
+import { toDeviceServices, type ToDeviceServices } from '#homeserver/composition/to-device-services.ts'
 import type { Store } from '#homeserver/ports/store.ts'
 import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { MatrixError } from '#spec/errors.ts'
@@ -34,6 +37,9 @@ export interface WorldOptions {
   /** Writes nothing, until it takes a shard over. */
   readonly follows?: boolean
   readonly home?: Home | undefined
+  /** Of the bus that worlds have in common. */
+  readonly hub?: MemoryHub
+  readonly clock?: ManualClock
 }
 
 export interface NewRoom {
@@ -49,13 +55,17 @@ export interface NewRoom {
 }
 
 export class RoomWorld implements AsyncDisposable {
-  readonly clock = new ManualClock(START_MS)
+  readonly clock: ManualClock
   readonly log = pinoLog('silent')
+  /** The devices that messages may be sent to. */
+  readonly devices = new Map<UserId, readonly string[]>()
   readonly #folder: string
   readonly #options: WorldOptions
   store!: Store
   shards!: Shards
   services!: RoomServices
+  toDevice!: ToDeviceServices
+  sync!: SyncServices
   history!: HistoryServices
   overview!: OverviewServices
   #transactions = 0
@@ -63,6 +73,7 @@ export class RoomWorld implements AsyncDisposable {
   private constructor(folder: string, options: WorldOptions) {
     this.#folder = folder
     this.#options = options
+    this.clock = options.clock ?? new ManualClock(START_MS)
   }
 
   static async open(options: WorldOptions = {}): Promise<RoomWorld> {
@@ -79,8 +90,8 @@ export class RoomWorld implements AsyncDisposable {
   }
 
   /** Another process on the same data, which follows what this one writes. To be disposed of before it. */
-  async follower(): Promise<RoomWorld> {
-    const world = new RoomWorld(this.#folder, { ...this.#options, follows: true })
+  async follower(options: WorldOptions = {}): Promise<RoomWorld> {
+    const world = new RoomWorld(this.#folder, { ...this.#options, ...options, follows: true })
     await world.#start()
     return world
   }
@@ -94,6 +105,10 @@ export class RoomWorld implements AsyncDisposable {
     await this.shards.drained()
     await this.store[Symbol.asyncDispose]()
     if (this.#options.follows !== true) rmSync(this.#folder, { recursive: true })
+  }
+
+  get home(): Home | undefined {
+    return this.#options.home
   }
 
   user(name: string): UserId {
@@ -238,23 +253,25 @@ export class RoomWorld implements AsyncDisposable {
     this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => 'test' })
     const open = this.#options.follows === true ? Shards.follow : Shards.open
     this.shards = await open(this.#options.shards ?? 1, { store: this.store, clock, log })
+    const { home, hub = new MemoryHub() } = this.#options
+    const ports = { store: this.store, shards: this.shards, clock, random: systemRandom, log, home }
     this.services = roomServices({
-      store: this.store,
-      shards: this.shards,
-      clock,
-      random: systemRandom,
+      ...{ ...ports, bus: new MemoryBus(hub, { log }) },
       signer: { serverName: SERVER_NAME, key: signingKeyFromSeed('ed25519:test', new Uint8Array(32).fill(1)) },
       policy: { serverName: SERVER_NAME, defaultVersion: '12', encryption: 'allowed', anyoneMayPublish: true },
-      home: this.#options.home,
       profiles: { memberContent: async (user) => ({ displayname: user.slice(1, user.indexOf(':')) }) },
     })
+    const devicesOf = async (user: UserId) => this.devices.get(user) ?? []
+    this.toDevice = toDeviceServices({ ...ports, serverName: SERVER_NAME, devicesOf })
+    const { inboxes } = this.toDevice
+    this.sync = syncServices({ ...ports, epoch: await this.store.epoch(), rooms: this.services, inboxes })
     this.history = historyServices({
-      store: this.store,
+      ...ports,
       rooms: this.services,
       syncPosition: this.#syncPosition.bind(this),
     })
     this.overview = overviewServices({
-      ...{ store: this.store, shards: this.shards, clock, random: systemRandom },
+      ...ports,
       rooms: this.services,
       history: this.history,
       userExists: async (user) => user !== this.user('nobody'),

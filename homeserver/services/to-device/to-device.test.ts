@@ -1,24 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { UserId } from '#spec/ids.ts'
+import type { DeviceId, UserId } from '#spec/ids.ts'
 import { EVENT_BYTES_MAX } from '#federation/rules/event-format.ts'
 import { put } from '#homeserver/ports/store.ts'
+import { devices } from '../accounts/tables.ts'
 import { RoomWorld } from '../testing/room-world.ts'
 import { INBOX_MESSAGES_MAX } from './inbox-rows.ts'
+import { ARRIVALS_MAX, REQUESTS_MAX } from './inbox-tidying.ts'
+import { SENT_KEPT_MS } from './inbox-writer.ts'
 import { sessionOf } from './sent-requests.ts'
 import { toDeviceInbox, toDeviceSent } from './tables.ts'
-import { ARRIVALS_MAX, REQUESTS_MAX, SENT_KEPT_MS, ToDevice } from './to-device.ts'
 
 const PHONE = 'PHONE'
 const LAPTOP = 'LAPTOP'
 
 let world: RoomWorld
 let bob: UserId
-let toDevice: ToDevice
 
 beforeEach(async () => {
   world = await RoomWorld.open()
   bob = world.user('bob')
-  toDevice = new ToDevice({ ...world, serverName: 'example.org', devicesOf: async () => [PHONE] })
+  world.devices.set(bob, [PHONE])
 })
 
 afterEach(async () => {
@@ -27,7 +28,7 @@ afterEach(async () => {
 
 async function send(n: number | string, { type = 'm.test', transactionId = `t${n}` } = {}): Promise<void> {
   const messages = { [bob]: { [PHONE]: { n } } }
-  await toDevice.send({ sender: world.user('ann'), device: LAPTOP, transactionId, type, messages })
+  await world.toDevice.toDevice.send({ sender: world.user('ann'), device: LAPTOP, transactionId, type, messages })
 }
 
 async function sendMany(count: number): Promise<void> {
@@ -49,12 +50,14 @@ async function removed(subject = bob, device = PHONE): Promise<void> {
   await world.shards.append({ kind: 'devices_removed', subject, note: { devices: [device] }, writes: [] })
 }
 
-async function signedIn(isNew: boolean): Promise<void> {
-  await world.shards.append({ kind: 'session_started', subject: bob, note: { device: PHONE, isNew }, writes: [] })
+async function signedIn(isNew: boolean, subject = bob, device = PHONE): Promise<void> {
+  world.clock.advance(1)
+  const writes = [put(devices, [subject, device as DeviceId], { createdAt: world.clock.now() })]
+  await world.shards.append({ kind: 'session_started', subject, note: { device, isNew }, writes: isNew ? writes : [] })
 }
 
 async function received(): Promise<unknown[]> {
-  const { messages } = await toDevice.waiting(bob, PHONE, 0, world.shards.of(bob).durable)
+  const { messages } = await world.toDevice.inboxes.waiting(bob, PHONE, 0, world.shards.of(bob).durable)
   return messages.map(({ content }) => content['n'])
 }
 
@@ -72,7 +75,7 @@ describe('the inbox of a device', () => {
     await sendMany(1_500)
     await removed()
     expect(await received()).toEqual([])
-    expect(await stored()).toBe(0)
+    await vi.waitFor(async () => expect(await stored()).toBe(0))
   })
 
   it('gives a new device nothing of a former one of its name', async () => {
@@ -114,11 +117,16 @@ describe('sending', () => {
   })
 
   it('forgets requests with the device that sent them', async () => {
+    const ann = world.user('ann')
+    await signedIn(true, ann, LAPTOP)
     await sendMany(3)
-    await removed(world.user('ann'), LAPTOP)
+    await removed(ann, LAPTOP)
+    await signedIn(true, ann, LAPTOP)
     await send(0)
     expect(await received()).toEqual([0, 1, 2, 0])
-    expect(await remembered()).toBe(1)
+    await vi.waitFor(async () => expect(await remembered()).toBe(1))
+    await send(0)
+    expect(await received()).toEqual([0, 1, 2, 0])
   })
 
   it('forgets requests after a while, if more are made', async () => {

@@ -4,12 +4,11 @@ import { ephemeralRoutes } from '#homeserver/api/ephemeral.ts'
 import { sendingRoutes } from '#homeserver/api/sending.ts'
 import { toDeviceRoutes } from '#homeserver/api/to-device.ts'
 import { syncRoutes } from '#homeserver/api/sync.ts'
-import { syncServices, type SyncServices } from '#homeserver/composition/sync-services.ts'
+import type { SyncServices } from '#homeserver/composition/sync-services.ts'
 import { parseEventJson, translateFailure } from '#homeserver/known-failures.ts'
 import { MemoryRateLimits } from '#homeserver/adapters/memory/rate-limits.ts'
 import { CallLimits } from '#homeserver/services/rate-limits/call-limits.ts'
 import { SyncStreams } from '#homeserver/services/sync/stream.ts'
-import { ToDevice } from '#homeserver/services/to-device/to-device.ts'
 import { RoomWorld } from '#homeserver/services/testing/room-world.ts'
 import { MatrixError } from '#spec/errors.ts'
 import { DeviceId } from '#spec/ids.ts'
@@ -46,17 +45,14 @@ export class SocketWorld implements AsyncDisposable {
 
   static async open(): Promise<SocketWorld> {
     const rooms = await RoomWorld.open()
-    const { clock, services, store, shards } = rooms
+    const { clock, services, sync, toDevice } = rooms
     // What is asked of the world before it is there.
     const later: { world?: SocketWorld } = {}
-    const devicesOf = async (user: string) => later.world?.devicesOf(user) ?? []
-    const toDevice = new ToDevice({ ...rooms, serverName: 'example.org', devicesOf })
-    const sync = syncServices({ store, shards, clock, epoch: await store.epoch(), rooms: services, toDevice })
     const calls = new ApiCalls({
       routes: [
         ...sendingRoutes(services),
         ...ephemeralRoutes(services),
-        ...toDeviceRoutes({ toDevice }),
+        ...toDeviceRoutes(toDevice),
         ...syncRoutes(sync),
         upgradeRequired,
       ],
@@ -110,11 +106,8 @@ export class SocketWorld implements AsyncDisposable {
     const session = { userId, deviceId: DeviceId.parse(device), isGuest: false, isAdmin: false, ...more } as Session
     const token = `token-${name}-${device}-${this.#tokens.size}`
     this.#tokens.set(token, session)
+    this.rooms.devices.set(userId, [...(this.rooms.devices.get(userId) ?? []), session.deviceId])
     return token
-  }
-
-  devicesOf(user: string): string[] {
-    return [...this.#tokens.values()].filter(({ userId }) => userId === user).map(({ deviceId }) => deviceId)
   }
 
   async lookUp(token: string): Promise<SocketSession | undefined> {
