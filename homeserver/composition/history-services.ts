@@ -1,4 +1,5 @@
 /** Puts together the services that read what has happened in rooms. */
+import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import { EventByTime } from '../services/history/event-by-time.ts'
 import { EventContexts } from '../services/history/event-contexts.ts'
@@ -6,29 +7,33 @@ import { HistoryAccess } from '../services/history/history-access.ts'
 import { MessagePages } from '../services/history/message-pages.ts'
 import { Readers } from '../services/history/readers.ts'
 import { RelationPages } from '../services/history/relation-pages.ts'
-import type { SyncPosition } from '../services/history/room-position.ts'
+import { RoomPositions, type SyncPosition } from '../services/history/room-position.ts'
 import { RoomState } from '../services/history/room-state.ts'
 import { SingleEvents } from '../services/history/single-events.ts'
 import { StatesAfter } from '../services/history/state-after.ts'
 import { ThreadList } from '../services/history/thread-list.ts'
 import { TimelinePages } from '../services/history/timeline-pages.ts'
+import { Followed } from '../services/log/followed.ts'
+import type { Shards } from '../services/log/shards.ts'
 import type { RoomServices } from './room-services.ts'
 
 export interface HistoryServicesPorts {
   readonly store: Store
+  readonly shards: Shards
+  readonly clock: Clock
   readonly rooms: RoomServices
   /** Sync tokens are read by whoever gives them out. */
   readonly syncPosition: SyncPosition
 }
 
-export function historyServices({ store, rooms: services, syncPosition }: HistoryServicesPorts) {
+export function historyServices({ store, rooms: services, syncPosition, ...ports }: HistoryServicesPorts) {
   const access = new HistoryAccess(services)
   const singles = new SingleEvents({ ...services, access })
   const reading = {
     ...services,
     access,
     singles,
-    syncPosition,
+    positions: new RoomPositions({ ...ports, followed: new Followed(ports), syncPosition }),
     statesAfter: new StatesAfter(services),
     pages: new TimelinePages(services),
   }

@@ -7,6 +7,7 @@ import { RoomDoors } from '../services/directory/room-doors.ts'
 import { RoomPreviews } from '../services/directory/room-previews.ts'
 import { SpaceHierarchy } from '../services/directory/space-hierarchy.ts'
 import type { Home } from '../services/cluster/remote-service.ts'
+import { Followed } from '../services/log/followed.ts'
 import type { Shards } from '../services/log/shards.ts'
 import { NotificationList } from '../services/notifications/notification-list.ts'
 import { KeptReports } from '../services/reports/kept-reports.ts'
@@ -33,7 +34,7 @@ export function overviewServices({ rooms: services, history, ...ports }: Overvie
     readers: history.readers,
     previews: new RoomPreviews({ ...services, doors }),
     hierarchy: new SpaceHierarchy({ ...services, doors }),
-    notificationList: new NotificationList({ ...services, shards: ports.shards }),
+    notificationList: new NotificationList({ ...services, shards: ports.shards, followed: new Followed(ports) }),
     reports: new Reports({ ...ports, kept: keptReports, rooms: services.rooms, singles: history.singles }),
     keptReports,
   }

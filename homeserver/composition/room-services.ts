@@ -1,5 +1,6 @@
 /** Puts the services around rooms together. Each is named once here and given what it uses. */
 import type { Signer } from '#federation/rules/seal-event.ts'
+import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { Store } from '../ports/store.ts'
@@ -11,6 +12,7 @@ import { PublishedRooms } from '../services/directory/published-rooms.ts'
 import { RoomOverviews } from '../services/directory/room-overview.ts'
 import { ReadMarks } from '../services/ephemeral/read-marks.ts'
 import { Receipts } from '../services/ephemeral/receipts.ts'
+import { TypingHints } from '../services/ephemeral/typing-hints.ts'
 import { Typing } from '../services/ephemeral/typing.ts'
 import { Aggregations } from '../services/history/aggregations.ts'
 import { Presenter } from '../services/history/presenter.ts'
@@ -59,6 +61,7 @@ export interface RoomServicesPorts {
   readonly policy: RoomPolicy
   readonly profiles: MemberProfiles
   readonly home: Home | undefined
+  readonly bus: Bus
 }
 
 /**
@@ -105,6 +108,7 @@ export function roomServices(ports: RoomServicesPorts) {
   )
 
   const typing = new Typing(ports)
+  if (home) new TypingHints({ ...ports, typing })
   const receipts = new Receipts({ ...ports, events })
   const readMarks = readMarksAtHome(home, new ReadMarks({ access, events, visibility, receipts, accountData }))
 

@@ -5,7 +5,7 @@ import type { EventReader } from '../rooms/event-reader.ts'
 import type { Reader } from './client-event.ts'
 import type { HistoryAccess, ReadableRoom } from './history-access.ts'
 import type { Presenter } from './presenter.ts'
-import { readRoomPosition, writeRoomPosition, type SyncPosition, type TimelineDirection } from './room-position.ts'
+import { writeRoomPosition, type RoomPositions, type TimelineDirection } from './room-position.ts'
 import type { TimelineSelection } from './selection.ts'
 import type { StatesAfter } from './state-after.ts'
 import type { TimelinePages } from './timeline-pages.ts'
@@ -18,7 +18,7 @@ export interface MessagePagePorts {
   readonly presenter: Presenter
   readonly statesAfter: StatesAfter
   readonly events: EventReader
-  readonly syncPosition: SyncPosition
+  readonly positions: RoomPositions
 }
 
 export interface MessagesWanted {
@@ -53,8 +53,8 @@ export class MessagePages {
     const { room, reader, direction, limit = LIMIT_DEFAULT, selection, withSenders } = wanted
     const { access, pages, presenter, statesAfter } = this.#ports
     const readable = await access.readable(room, reader.userId)
-    const from = this.#place(wanted.from, room) ?? (await this.#endOpposite(readable, direction))
-    const to = this.#place(wanted.to, room)
+    const from = (await this.#place(wanted.from, room)) ?? (await this.#endOpposite(readable, direction))
+    const to = await this.#place(wanted.to, room)
     const page = await pages.read({ readable, reader, direction, from, to, limit, selection })
     const senders = withSenders ? await statesAfter.sendersOf(page.events.map(({ event }) => event)) : []
     // A room has one beginning, but at its other end there may always be more later.
@@ -67,8 +67,8 @@ export class MessagePages {
     }
   }
 
-  #place(token: string | undefined, room: RoomId): number | undefined {
-    return token === undefined ? undefined : readRoomPosition(token, (text) => this.#ports.syncPosition(room, text))
+  async #place(token: string | undefined, room: RoomId): Promise<number | undefined> {
+    return token === undefined ? undefined : await this.#ports.positions.read(room, token)
   }
 
   async #endOpposite({ room, upTo }: ReadableRoom, direction: TimelineDirection): Promise<number> {

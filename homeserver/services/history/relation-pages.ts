@@ -12,9 +12,8 @@ import type { RelationReader } from './relation-reader.ts'
 import {
   boundsBetween,
   placeBehind,
-  readRoomPosition,
   writeRoomPosition,
-  type SyncPosition,
+  type RoomPositions,
   type TimelineDirection,
 } from './room-position.ts'
 import type { SingleEvents } from './single-events.ts'
@@ -32,7 +31,7 @@ export interface RelationPagePorts {
   readonly events: EventReader
   readonly visibility: Visibility
   readonly presenter: Presenter
-  readonly syncPosition: SyncPosition
+  readonly positions: RoomPositions
 }
 
 export interface RelationsWanted {
@@ -73,7 +72,8 @@ export class RelationPages {
   async read(wanted: RelationsWanted): Promise<RelationsPage> {
     const { room, eventId, reader, direction, limit = LIMIT_DEFAULT, recurse } = wanted
     await this.#ports.singles.seen(room, eventId, reader)
-    const stretch = { from: this.#place(wanted.from, room), to: this.#place(wanted.to, room), direction }
+    const [from, to] = [await this.#place(wanted.from, room), await this.#place(wanted.to, room)]
+    const stretch = { from, to, direction }
     const found: SeenEvent[] = []
     for await (const batch of recurse ? this.#descendants(eventId, stretch) : this.#children(eventId, stretch)) {
       found.push(...(await this.#shown(batch, wanted)))
@@ -132,7 +132,7 @@ export class RelationPages {
     }
   }
 
-  #place(token: string | undefined, room: RoomId): number | undefined {
-    return token === undefined ? undefined : readRoomPosition(token, (text) => this.#ports.syncPosition(room, text))
+  async #place(token: string | undefined, room: RoomId): Promise<number | undefined> {
+    return token === undefined ? undefined : await this.#ports.positions.read(room, token)
   }
 }

@@ -4,6 +4,8 @@
  */
 import { MatrixError } from '#spec/errors.ts'
 import type { RoomId } from '#spec/ids.ts'
+import type { Followed } from '../log/followed.ts'
+import type { Shards } from '../log/shards.ts'
 
 export type TimelineDirection = 'forwards' | 'backwards'
 
@@ -16,11 +18,33 @@ export function writeRoomPosition(position: number): string {
   return `t${position}`
 }
 
-export function readRoomPosition(text: string, fromSyncToken: (text: string) => number): number {
-  const [, digits] = FORM.exec(text) ?? []
-  if (digits !== undefined) return Number(digits)
-  if (text.startsWith('s')) return fromSyncToken(text)
-  throw new MatrixError('M_INVALID_PARAM', 'The token is not one of this server; leave it out to start at an end.')
+export interface RoomPositionPorts {
+  readonly shards: Shards
+  readonly followed: Followed
+  readonly syncPosition: SyncPosition
+}
+
+/** Reads the tokens of clients. */
+export class RoomPositions {
+  readonly #ports: RoomPositionPorts
+
+  constructor(ports: RoomPositionPorts) {
+    this.#ports = ports
+  }
+
+  /** Resolves when what came before the position is known here; the token may be from a node that knew more. */
+  async read(room: RoomId, text: string): Promise<number> {
+    const position = this.#parse(room, text)
+    await this.#ports.followed.has([[this.#ports.shards.shardOf(room), position]])
+    return position
+  }
+
+  #parse(room: RoomId, text: string): number {
+    const [, digits] = FORM.exec(text) ?? []
+    if (digits !== undefined) return Number(digits)
+    if (text.startsWith('s')) return this.#ports.syncPosition(room, text)
+    throw new MatrixError('M_INVALID_PARAM', 'The token is not one of this server; leave it out to start at an end.')
+  }
 }
 
 /** The place from which to go on when the event at this position was the last one given. */

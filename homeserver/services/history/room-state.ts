@@ -11,7 +11,7 @@ import type { Membership } from '../rooms/tables.ts'
 import type { Reader } from './client-event.ts'
 import type { HistoryAccess, ReadableRoom } from './history-access.ts'
 import type { Presenter } from './presenter.ts'
-import { boundsBetween, readRoomPosition, type SyncPosition } from './room-position.ts'
+import { boundsBetween, type RoomPositions } from './room-position.ts'
 import type { StatesAfter } from './state-after.ts'
 
 const MEMBER = 'm.room.member'
@@ -22,7 +22,7 @@ export interface RoomStatePorts {
   readonly events: EventReader
   readonly statesAfter: StatesAfter
   readonly presenter: Presenter
-  readonly syncPosition: SyncPosition
+  readonly positions: RoomPositions
 }
 
 export interface MembersWanted {
@@ -74,8 +74,8 @@ export class RoomState {
 
   async #membersAt(readable: ReadableRoom, token: string | undefined): Promise<KnownEvent[]> {
     const { room, upTo } = readable
-    const { events, statesAfter, syncPosition } = this.#ports
-    const at = token === undefined ? Infinity : readRoomPosition(token, (text) => syncPosition(room.id, text))
+    const { events, statesAfter, positions } = this.#ports
+    const at = token === undefined ? Infinity : await positions.read(room.id, token)
     const place = Math.min(at, upTo)
     if (place >= room.position) return await this.#current(room, [MEMBER])
     const bounds = boundsBetween(place, undefined, 'backwards')

@@ -8,7 +8,7 @@ import type { Reader } from './client-event.ts'
 import type { HistoryAccess, ReadableRoom } from './history-access.ts'
 import { isIgnored } from './ignoring.ts'
 import type { Presenter } from './presenter.ts'
-import { placeBehind, readRoomPosition, writeRoomPosition, type SyncPosition } from './room-position.ts'
+import { placeBehind, writeRoomPosition, type RoomPositions } from './room-position.ts'
 import type { Visibility } from './visibility.ts'
 
 const LIMIT_DEFAULT = 10
@@ -22,7 +22,7 @@ export interface ThreadListPorts {
   readonly events: EventReader
   readonly visibility: Visibility
   readonly presenter: Presenter
-  readonly syncPosition: SyncPosition
+  readonly positions: RoomPositions
 }
 
 export interface ThreadsWanted {
@@ -55,7 +55,7 @@ export class ThreadList {
   async read(wanted: ThreadsWanted): Promise<ThreadPage> {
     const { room, reader, limit = LIMIT_DEFAULT, from } = wanted
     const readable = await this.#ports.access.readable(room, reader.userId)
-    let place = from === undefined ? undefined : readRoomPosition(from, (text) => this.#ports.syncPosition(room, text))
+    let place = from === undefined ? undefined : await this.#ports.positions.read(room, from)
     const chunk: ClientEvent[] = []
     for (let scanned = 0; scanned < SCANNED_THREADS_MAX; scanned += BATCH_THREADS) {
       const rows = await this.#rows(room, place)

@@ -55,7 +55,7 @@ export class ShardLog {
   readonly #waiters = new Waiters()
   #next: number
   #durable: number
-  #isWriting = false
+  #tenure: Tenure | undefined
   /** True while it is found out what the store holds after a failure. */
   #settling = false
   #following: Promise<void> | undefined
@@ -97,7 +97,12 @@ export class ShardLog {
   }
 
   get isWriting(): boolean {
-    return this.#isWriting
+    return this.#tenure !== undefined
+  }
+
+  /** There is nothing in the log that is not known here. */
+  get isComplete(): boolean {
+    return this.#tenure?.isHeld() === true
   }
 
   /** Readers are told in the order in which they were added, all before the appender itself. */
@@ -112,12 +117,12 @@ export class ShardLog {
     await this.#followTo(head)
     if (this.#durable !== head) throw new StoreError('broken', `the log of shard ${this.shard} has a hole`)
     this.#lose()
-    this.#isWriting = true
+    this.#tenure = tenure
   }
 
   /** Ends being the writer, once all that was appended has been settled. Others may take over as soon as this resolves. */
   async stopWriting(): Promise<void> {
-    this.#isWriting = false
+    this.#tenure = undefined
     await this.#commits.drained()
     await this.#ports.store.giveUp(this.shard)
     this.#lose()
@@ -125,14 +130,14 @@ export class ShardLog {
 
   /** Tells the readers what another process has committed, up to `readable` or as far as it goes. The writer knows all of it already. */
   async follow(readable?: number): Promise<void> {
-    if (this.#isWriting) return
+    if (this.#tenure) return
     await this.#followTo(readable ?? (await this.#ports.store.head(this.shard)))
   }
 
   /** Throws where nothing can be appended now; to be asked in the same turn, before memory is moved ahead. */
   admit(): void {
     if (this.#failed) throw this.#failed
-    if (!this.#isWriting) throw new StoreError('elsewhere', `shard ${this.shard} is written by another process`)
+    if (!this.#tenure) throw new StoreError('elsewhere', `shard ${this.shard} is written by another process`)
     if (this.#settling) throw new StoreError('busy', 'the last commit failed; try again')
     if (this.#commits.waitingEntries >= WAITING_ENTRIES_MAX) {
       throw new StoreError('busy', 'too many changes are waiting for the disk; try again')
@@ -148,9 +153,9 @@ export class ShardLog {
     return this.#commits.append(numbered)
   }
 
-  /** Resolves when everything up to the position is durable, and rejects as its append does if it is refused. */
-  async whenDurable(position: number): Promise<void> {
-    if (position > this.#durable) await this.#waiters.until(position)
+  /** Resolves when everything up to the position is durable, and rejects as its append does if it is refused, or when the signal aborts. */
+  async whenDurable(position: number, signal?: AbortSignal): Promise<void> {
+    if (position > this.#durable) await this.#waiters.until(position, signal)
   }
 
   /** Resolves when everything appended so far has been settled. */
@@ -217,11 +222,11 @@ export class ShardLog {
   }
 
   async #renew(renew: NonNullable<LogPorts['renew']>): Promise<void> {
-    while (this.#isWriting) {
+    while (this.#tenure) {
       try {
         const tenure = await renew(this.shard)
         if (tenure) await this.startWriting(tenure)
-        else this.#isWriting = false
+        else this.#tenure = undefined
         return
       } catch (error) {
         if (isFinal(error)) {

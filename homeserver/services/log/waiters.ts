@@ -8,8 +8,22 @@ interface Waiter {
 export class Waiters {
   #waiting: Waiter[] = []
 
-  async until(position: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => this.#waiting.push({ position, resolve, reject }))
+  /** Rejects with the signal's reason where that aborts before. */
+  async until(position: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiter = { position, resolve, reject }
+    const giveUp = () => {
+      this.#waiting = this.#waiting.filter((each) => each !== waiter)
+      reject(signal?.reason)
+    }
+    this.#waiting.push(waiter)
+    signal?.addEventListener('abort', giveUp)
+    try {
+      await promise
+    } finally {
+      signal?.removeEventListener('abort', giveUp)
+    }
   }
 
   reached(position: number): void {

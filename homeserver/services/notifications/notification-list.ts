@@ -11,6 +11,7 @@ import type { RoomId, UserId } from '#spec/ids.ts'
 import type { Receipts } from '../ephemeral/receipts.ts'
 import type { Reader } from '../history/client-event.ts'
 import type { Presenter } from '../history/presenter.ts'
+import type { Followed } from '../log/followed.ts'
 import type { Shards } from '../log/shards.ts'
 import type { Outcome } from '../push/evaluate.ts'
 import type { PushRules } from '../push/push-rules.ts'
@@ -32,6 +33,7 @@ const JUDGED_EVENTS_MAX = 2_000
 
 export interface NotificationListPorts {
   readonly shards: Shards
+  readonly followed: Followed
   readonly rooms: RoomCache
   readonly events: EventReader
   readonly userRooms: UserRooms
@@ -58,7 +60,7 @@ export class NotificationList {
 
   async page(wanted: NotificationsWanted): Promise<Reply> {
     const { reader, limit = LIMIT_DEFAULT, highlightsOnly, from } = wanted
-    const places = from === undefined ? this.#now() : readNotificationToken(from, this.#ports.shards.count)
+    const places = from === undefined ? this.#now() : await this.#from(from)
     const turns = new Turns()
     const newest = new NewestEvents(this.#ports.events, await this.#stretches(reader.userId, places, turns))
     const rules = await this.#ports.pushRules.compiled(reader.userId)
@@ -111,6 +113,12 @@ export class NotificationList {
   async #read(room: RoomId, user: UserId): Promise<ReadUpTo> {
     const receipts = await this.#ports.receipts.ofUser(room, user)
     return readUpTo(receipts.map(({ thread, eventPosition }) => [thread, eventPosition]))
+  }
+
+  async #from(token: string): Promise<number[]> {
+    const places = readNotificationToken(token, this.#ports.shards.count)
+    await this.#ports.followed.has(places.map((place, shard) => [shard, place - 1] as const))
+    return places
   }
 
   #now(): number[] {

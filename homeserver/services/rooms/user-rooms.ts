@@ -12,7 +12,6 @@ const PAGE_ROWS = 2_000
 interface Known {
   readonly rooms: Map<RoomId, StoredMembership>
   readonly loaded: Promise<void>
-  isLoaded: boolean
 }
 
 export class UserRooms implements LogReader {
@@ -39,12 +38,6 @@ export class UserRooms implements LogReader {
     return own?.forgotten ? undefined : own
   }
 
-  /** False where it is known that the user is not in the room; without looking into the storage. */
-  mayBeIn(user: UserId, room: RoomId): boolean {
-    const known = this.#users.get(user)
-    return !known?.isLoaded || known.rooms.get(room)?.membership === 'join'
-  }
-
   committed(_shard: number, entries: readonly LogEntry[]): void {
     for (const { writes } of entries) {
       for (const { table, key, value } of writes) {
@@ -63,13 +56,10 @@ export class UserRooms implements LogReader {
 
   #load(user: UserId): Known {
     const rooms = new Map<RoomId, StoredMembership>()
-    const known: Known = { rooms, loaded: this.#fill(user, rooms), isLoaded: false }
+    const known: Known = { rooms, loaded: this.#fill(user, rooms) }
     // Known before it is filled, so that what is committed meanwhile is not missed.
     this.#users.set(user, known)
-    known.loaded.then(
-      () => (known.isLoaded = true),
-      () => this.#users.delete(user),
-    )
+    known.loaded.catch(() => this.#users.delete(user))
     return known
   }
 

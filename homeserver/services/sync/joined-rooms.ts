@@ -5,7 +5,6 @@ import type { BareEvent } from '#spec/events/client-event.ts'
 import type { UserId } from '#spec/ids.ts'
 import type { Receipts } from '../ephemeral/receipts.ts'
 import { receiptEvents } from '../ephemeral/receipts.ts'
-import type { Typing } from '../ephemeral/typing.ts'
 import type { Presenter } from '../history/presenter.ts'
 import { writeRoomPosition } from '../history/room-position.ts'
 import type { UnreadCounter } from '../notifications/unread-counter.ts'
@@ -28,7 +27,6 @@ export interface JoinedRoomPorts {
   readonly presenter: Presenter
   readonly summaries: RoomSummaries
   readonly receipts: Receipts
-  readonly typing: Typing
   readonly unread: UnreadCounter
 }
 
@@ -109,12 +107,11 @@ export class JoinedRooms {
     return await this.#ports.summaries.of(room, request.reader.userId)
   }
 
-  async #ephemeral(room: Room, { request, since, upTo, ephemeralSince }: RoomSpan): Promise<Bare[]> {
+  async #ephemeral(room: Room, { request, since, upTo, typing }: RoomSpan): Promise<Bare[]> {
     const { reader, filter } = request
     const selection = filter.rooms.ephemeral
     if (selection.isEmpty || !selection.admitsRoom(room.id)) return []
     const events: Bare[] = []
-    const typing = this.#ports.typing.changedSince(room.id, since === undefined ? 0 : ephemeralSince)
     if (typing)
       events.push({ type: 'm.typing', content: { user_ids: typing.filter((user) => !reader.ignored.has(user)) } })
     const receipts = await this.#ports.receipts.between(room.id, reader.userId, since ?? 0, upTo)

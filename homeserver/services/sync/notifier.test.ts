@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
+import { Audience } from './audience.ts'
 import { Notifier } from './notifier.ts'
 
 let writing: RoomWorld
@@ -18,8 +19,8 @@ afterEach(async () => {
 })
 
 function listening(world: RoomWorld, ...names: readonly string[]): Notifier {
-  const { clock, shards } = world
-  const notifier = new Notifier({ ...world.services, shards, clock })
+  const { shards, services } = world
+  const notifier = new Notifier({ ...services, shards, audience: new Audience({ ...services, shards }) })
   for (const name of names) notifier.listen(world.user(name), () => woken.push(name))
   return notifier
 }

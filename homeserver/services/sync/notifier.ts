@@ -1,19 +1,15 @@
 /** Wakes those who wait for news, as soon as something that concerns them is durable. */
 import type { RoomId, UserId } from '#spec/ids.ts'
-import type { Clock } from '#homeserver/ports/clock.ts'
 import type { LogEntry } from '#homeserver/ports/store.ts'
 import type { Typing } from '../ephemeral/typing.ts'
 import type { LogReader } from '../log/shard-log.ts'
 import type { Shards } from '../log/shards.ts'
-import type { RoomCache } from '../rooms/room-cache.ts'
-import type { UserRooms } from '../rooms/user-rooms.ts'
+import type { Audience } from './audience.ts'
 
 export interface NotifierPorts {
   readonly shards: Shards
-  readonly rooms: RoomCache
-  readonly userRooms: UserRooms
+  readonly audience: Audience
   readonly typing: Typing
-  readonly clock: Clock
 }
 
 type Listener = () => void
@@ -32,11 +28,13 @@ export class Notifier implements LogReader {
   listen(user: UserId, listener: Listener): Disposable {
     const listeners = this.#listeners.get(user) ?? new Set<Listener>()
     this.#listeners.set(user, listeners)
+    if (listeners.size === 0) this.#ports.audience.enter(user)
     listeners.add(listener)
     return {
       [Symbol.dispose]: () => {
-        listeners.delete(listener)
-        if (listeners.size === 0 && this.#listeners.get(user) === listeners) this.#listeners.delete(user)
+        if (!listeners.delete(listener) || listeners.size > 0) return
+        this.#listeners.delete(user)
+        this.#ports.audience.leave(user)
       },
     }
   }
@@ -63,16 +61,7 @@ export class Notifier implements LogReader {
     // Nobody was woken for what is lost.
   }
 
-  #wakeRoom(id: RoomId): void {
-    const { rooms, userRooms } = this.#ports
-    const room = rooms.peek(id)
-    if (!room) {
-      // Written by another node, and nobody has asked for it here yet.
-      for (const user of this.#listeners.keys()) if (userRooms.mayBeIn(user, id)) this.wake(user)
-    } else if (room.joinedCount <= this.#listeners.size) {
-      for (const [user, entry] of room.members()) if (entry.membership === 'join') this.wake(user)
-    } else {
-      for (const user of this.#listeners.keys()) if (room.isJoined(user)) this.wake(user)
-    }
+  #wakeRoom(room: RoomId): void {
+    for (const user of this.#ports.audience.in(room)) this.wake(user)
   }
 }

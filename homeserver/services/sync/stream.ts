@@ -148,7 +148,7 @@ export class SyncStream {
     const fullState = isFirst && this.#wish.fullState
     const wish = { ...this.#wish, since: this.#since, isAhead: !isFirst, fullState }
     const request = await preparation.prepare(this.#session, wish)
-    const { reply, isEmpty } = await engine.sync(request)
+    const { reply, isEmpty } = await engine.sync({ ...request, isLast: isFirst })
     if (this.#isOver) return
     this.#since = reply.next_batch
     if (isFirst || !isEmpty) this.#send(reply)

@@ -5,10 +5,10 @@
 import type * as z from 'zod'
 import type { SyncReply } from '#spec/client-server/sync-reply.ts'
 import type { RoomId } from '#spec/ids.ts'
-import { StoreError } from '#homeserver/ports/store.ts'
 import type { AccountData, AccountDatum } from '../account-data/account-data.ts'
 import type { Typing } from '../ephemeral/typing.ts'
 import type { Reader } from '../history/client-event.ts'
+import type { Followed } from '../log/followed.ts'
 import type { RecentChanges } from '../log/recent-changes.ts'
 import type { Shards } from '../log/shards.ts'
 import { PUSH_RULES_TYPE, type PushRules } from '../push/push-rules.ts'
@@ -20,6 +20,7 @@ import type { JoinedRooms } from './joined-rooms.ts'
 import type { OtherRooms } from './other-rooms.ts'
 import type { RoomSpan, SyncRequest } from './sync-request.ts'
 import { readToken, writeToken, type SyncToken } from './token.ts'
+import { typingNews, type TypingNews } from './typing-told.ts'
 
 export type Reply = z.input<typeof SyncReply>
 type Rooms = NonNullable<Reply['rooms']>
@@ -37,12 +38,8 @@ export interface SyncEnginePorts {
   readonly others: OtherRooms
   /** Of the data: tokens of another epoch are refused. */
   readonly epoch: string
-  /** Learns what other processes have acknowledged; false where some of it may be missing. Absent where there are none. */
-  readonly upToDate: (() => Promise<boolean>) | undefined
+  readonly followed: Followed
 }
-
-/** Each takes a second at most. */
-const ASKED_MAX = 5
 
 export interface SyncResult {
   readonly reply: Reply
@@ -63,14 +60,22 @@ export class SyncEngine {
     // Copied in the turn that fixes the bounds: who leaves a room from here on, leaves it in the next reply.
     const memberships = new Map(current)
     const now = this.#now()
+    const { tags = [], at = 0 } = since ? { tags: since.typing, at: since.moment } : {}
+    const typing = typingNews(this.#ports.typing, memberships, { tags, at })
     const inbox = await this.#inbox(request, since, now)
     const accountData = await this.#accountData(request, since, now)
-    const rooms = await this.#rooms(request, { since, now, memberships, accountData })
+    const span = { since, now, memberships, accountData, typing }
+    const candidates = this.#candidates(request, span)
+    const rooms = await this.#rooms(request, span, candidates)
     const global = await this.#globalAccountData(request, { isFirst: since === undefined, accountData })
     const isAnew = request.since !== undefined && since === undefined
     const isEmpty = !isAnew && rooms === undefined && global.length === 0 && inbox.messages.length === 0
     const reply: Reply = {
-      next_batch: writeToken({ ...now, toDevice: inbox.upTo }),
+      next_batch: writeToken({
+        ...now,
+        typing: typing.tagsAfter((room) => candidates.has(room)),
+        toDevice: inbox.upTo,
+      }),
       ...(isAnew && { 'chat.friendshaped.from_start': true }),
       ...(rooms && { rooms }),
       ...(global.length > 0 && { account_data: { events: global } }),
@@ -110,7 +115,7 @@ export class SyncEngine {
     const { shards, typing } = this.#ports
     return {
       positions: Array.from({ length: shards.count }, (_, shard) => shards.at(shard).durable),
-      ephemeral: typing.serial,
+      moment: typing.moment,
       epoch: this.#ports.epoch,
     }
   }
@@ -121,15 +126,9 @@ export class SyncEngine {
    * it, and know more than this one does yet: then it is an error not to know, and to be asked again.
    */
   async #since(text: string): Promise<SyncToken | undefined> {
-    const { shards, epoch, upToDate } = this.#ports
-    const token = readToken(text, shards.count)
-    if (token.epoch !== epoch) return undefined
-    const isAhead = () => token.positions.some((position, shard) => position > shards.at(shard).durable)
-    for (let tries = 0; isAhead(); tries++) {
-      if (tries === ASKED_MAX) throw new StoreError('unreachable', 'what a sync token names is not known here yet')
-      if ((await upToDate?.()) !== false) return isAhead() ? undefined : token
-    }
-    return token
+    const since = readToken(text, this.#ports.shards.count)
+    if (since.epoch !== this.#ports.epoch) return undefined
+    return (await this.#ports.followed.has(since.positions.entries())) ? since : undefined
   }
 
   async #accountData({ reader }: SyncRequest, since: SyncToken | undefined, now: Now): Promise<AccountDatum[]> {
@@ -156,13 +155,13 @@ export class SyncEngine {
     return list.filter((event) => filter.accountData.admits(event))
   }
 
-  async #rooms(request: SyncRequest, span: Span): Promise<Rooms | undefined> {
+  async #rooms(request: SyncRequest, span: Span, candidates: RoomSet): Promise<Rooms | undefined> {
     const { memberships } = span
     const join: NonNullable<Rooms['join']> = {}
     const invite: NonNullable<Rooms['invite']> = {}
     const knock: NonNullable<Rooms['knock']> = {}
     const leave: NonNullable<Rooms['leave']> = {}
-    for (const id of this.#candidates(request, span)) {
+    for (const id of candidates.keys()) {
       const membership = memberships.get(id)
       if (!membership || !request.filter.rooms.admits(id)) continue
       const room = await this.#ports.rooms.get(id)
@@ -191,29 +190,30 @@ export class SyncEngine {
   }
 
   /** The rooms that may have news. */
-  #candidates({ fullState }: SyncRequest, { since, memberships, accountData }: Span): Iterable<RoomId> {
-    if (!since || fullState) return memberships.keys()
+  #candidates({ fullState, isLast }: SyncRequest, { since, memberships, accountData, typing }: Span): RoomSet {
+    if (!since || fullState) return memberships
     const rooms = new Set<RoomId>()
     for (const [shard, position] of since.positions.entries()) {
       const changes = this.#ports.recent.since(shard, position)
-      if (!changes) return memberships.keys()
+      if (!changes) return memberships
       for (const { subject } of changes) if (memberships.has(subject as RoomId)) rooms.add(subject as RoomId)
     }
     for (const { scope } of accountData) if (scope !== '') rooms.add(scope)
-    for (const room of this.#ports.typing.roomsChangedSince(since.ephemeral)) if (memberships.has(room)) rooms.add(room)
+    for (const room of isLast ? typing.differing.keys() : typing.fresh) rooms.add(room)
     return rooms
   }
 
   /** A room that the user came into since the token is new to the client, as if there were no token. */
   async #roomSpan(request: SyncRequest, id: RoomId, membership: StoredMembership, span: Span): Promise<RoomSpan> {
     const { upTo, since } = this.#bounds(id, span)
+    const typing = span.typing.differing.get(id)
     const isKnown = since !== undefined && (membership.membership !== 'join' || membership.since <= since)
     const isNew = !isKnown && since !== undefined
     return {
       request,
       upTo,
       ...(isKnown && { since }),
-      ephemeralSince: span.since?.ephemeral ?? 0,
+      ...(typing && { typing }),
       accountData: isNew
         ? await this.#ports.accountData.ofRoom(request.reader.userId, id)
         : span.accountData.filter(({ scope }) => scope === id),
@@ -227,11 +227,17 @@ export class SyncEngine {
   }
 }
 
-type Now = Omit<SyncToken, 'toDevice'>
+type Now = Omit<SyncToken, 'toDevice' | 'typing'>
+
+interface RoomSet {
+  has(room: RoomId): boolean
+  keys(): Iterable<RoomId>
+}
 
 interface Span {
   readonly since: SyncToken | undefined
   readonly now: Now
   readonly memberships: ReadonlyMap<RoomId, StoredMembership>
   readonly accountData: readonly AccountDatum[]
+  readonly typing: TypingNews
 }

@@ -1,4 +1,5 @@
 /** What a sync is asked and within which bounds it answers. */
+import type { UserId } from '#spec/ids.ts'
 import type { AccountDatum } from '../account-data/account-data.ts'
 import type { Reader } from '../history/client-event.ts'
 import type { CompiledFilter } from './filter.ts'
@@ -10,6 +11,8 @@ export interface SyncRequest {
   readonly since?: string
   /** The client may not have got what the token stands for: a stream runs ahead of its acknowledgements. */
   readonly isAhead?: boolean
+  /** The reply is given in any case, so it may also hold what alone is no reason for one. */
+  readonly isLast?: boolean
   readonly fullState: boolean
   readonly useStateAfter: boolean
 }
@@ -20,8 +23,8 @@ export interface RoomSpan {
   /** What the client has heard of, in the room's shard; absent where it knows nothing of the room. */
   readonly since?: number
   readonly upTo: number
-  /** The serial of what is never stored that the client has heard of. */
-  readonly ephemeralSince: number
+  /** Who types, where the client was told something else. */
+  readonly typing?: readonly UserId[]
   /** The room's account data that changed, or all of it. */
   readonly accountData: readonly AccountDatum[]
 }

@@ -30,7 +30,8 @@ export class SyncWait {
     using _waiting = this.#enter(userId, waiter)
     const deadline = clock.monotonic() + timeoutMs
     for (;;) {
-      const { reply, isEmpty } = await engine.sync(request)
+      const isLast = deadline <= clock.monotonic()
+      const { reply, isEmpty } = await engine.sync({ ...request, isLast })
       // Whoever was signed out while waiting is told nothing more.
       if (waiter.isRevoked) throw new MatrixError('M_UNKNOWN_TOKEN', 'The access token is not known. Sign in.')
       const leftMs = deadline - clock.monotonic()
