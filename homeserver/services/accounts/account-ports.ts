@@ -12,6 +12,9 @@ export interface AccountPorts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** Changes to one account happen one after another, whichever part makes them. Keys are user IDs. */
+  /**
+   * Changes to one account happen one after another, whichever part makes them. Keys are user IDs, unless it is no account that is changed.
+   * The queue of one process is enough, as whatever has the same key is carried out at the same home.
+   */
   readonly queue: KeyedQueue
 }
