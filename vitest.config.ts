@@ -52,6 +52,8 @@ export default defineConfig({
         test: {
           name: 'services',
           include: [`{homeserver,ops,tests}/${NEEDS_SERVICES}`],
+          // The drills of whole clusters want the machine for themselves: `npm run chaos`.
+          exclude: [...configDefaults.exclude, ...(process.env['CHAOS'] === undefined ? ['tests/chaos/**'] : [])],
           globalSetup: 'ops/services/start-needed.ts',
           // One file after the other: what is tested is how fast a fault is noticed, while the servers share the processors.
           fileParallelism: false,

@@ -12,6 +12,8 @@ const READY_MS_MAX = 30_000
 const PAUSED_MS_MAX = 30_000
 const BETWEEN_MS = 20
 const TAIL_LINES = 30
+/** A line of JSON with the stack of an error is much longer. */
+const LINE_CHARS_MAX = 300
 
 export interface ServerOptions {
   /** For messages. */
@@ -149,6 +151,7 @@ export class ServerProcess implements AsyncDisposable {
 
   #failure(what: string): Error {
     const log = readFileSync(this.logFile, 'utf8').trimEnd().split('\n')
-    return new Error(`${this.#options.title} ${what}. Its log ends with:\n${log.slice(-TAIL_LINES).join('\n')}`)
+    const tail = log.slice(-TAIL_LINES).map((line) => line.slice(0, LINE_CHARS_MAX))
+    return new Error(`${this.#options.title} ${what}. Its log ends with:\n${tail.join('\n')}`)
   }
 }

@@ -1,7 +1,7 @@
 /** People who talk and listen while something goes wrong. Afterwards everything is read back, in every way there is, and counted. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NO_ANSWER } from '#tests/crowd/attempt.ts'
-import { audit, type Findings, type Reading } from '#tests/crowd/audit.ts'
+import { audit, FLAWLESS, type Findings, type Reading } from '#tests/crowd/audit.ts'
 import { gather, severally, type Crowd, type Member } from '#tests/crowd/crowd.ts'
 import { Ledger } from '#tests/crowd/ledger.ts'
 import { Load } from '#tests/crowd/load.ts'
@@ -35,7 +35,11 @@ export interface DrillFindings extends Findings {
   readonly behind: number
   /** Attempts to send that were answered by nothing. */
   readonly hung: number
+  /** How often a client was given everything again, because its token was not known any more. */
+  readonly restarts: number
 }
+
+export const FLAWLESS_DRILL: DrillFindings = { ...FLAWLESS, behind: 0, hung: 0, restarts: 0 }
 
 type Listener = SocketClient | PollingClient
 
@@ -95,7 +99,8 @@ export class Drill implements AsyncDisposable {
     for (const copy of copies) while (await copy.poll(0)) continue
     const readings = [...(await this.#pages()), ...copies.flatMap((copy) => copy.readings)]
     const hung = this.ledger.failures.filter(({ reason }) => reason === NO_ANSWER).length
-    const findings = { ...audit(this.ledger.acknowledged, readings), behind, hung }
+    const restarts = copies.reduce((sum, copy) => sum + copy.restarts, 0)
+    const findings = { ...audit(this.ledger.acknowledged, readings), behind, hung, restarts }
     this.#note(findings, more, measured)
     return findings
   }

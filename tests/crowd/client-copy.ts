@@ -6,6 +6,7 @@ import { messagesIn, readPage, type Message, type WireEvent } from './messages.t
 
 export interface SyncReply {
   readonly next_batch: string
+  readonly 'chat.friendshaped.from_start'?: boolean
   readonly rooms?: { readonly join?: Readonly<Record<string, SyncedRoom>> }
 }
 
@@ -18,7 +19,9 @@ export class ClientCopy {
   readonly rooms = new Map<string, Message[]>()
   /** Of each message, from the first attempt to send it until it came here. */
   readonly deliveriesMs: number[] = []
-  #token: string
+  /** How often the token was not known any more, and everything was given again. */
+  restarts = 0
+  #token: string | undefined
 
   private constructor(user: TestUser, token: string) {
     this.user = user
@@ -31,7 +34,8 @@ export class ClientCopy {
     return new ClientCopy(user, token)
   }
 
-  get token(): string {
+  /** Absent where everything has to be asked for. */
+  get token(): string | undefined {
     return this.#token
   }
 
@@ -54,6 +58,7 @@ export class ClientCopy {
 
   /** Takes what follows the token, with what lies in the gap of a limited timeline. */
   async take(reply: SyncReply): Promise<void> {
+    if (reply['chat.friendshaped.from_start'] === true) this.startAnew()
     const since = this.#token
     const news = new Map<string, Message[]>()
     for (const [room, { timeline }] of Object.entries(reply.rooms?.join ?? {})) {
@@ -65,6 +70,14 @@ export class ClientCopy {
     this.#token = reply.next_batch
   }
 
+  /** The token is not known any more: drops everything. */
+  startAnew(): void {
+    this.#token = undefined
+    this.restarts++
+    this.rooms.clear()
+    this.deliveriesMs.length = 0
+  }
+
   #keep(room: string, found: readonly Message[]): void {
     const now = performance.now()
     for (const { sentAt } of found) this.deliveriesMs.push(now - sentAt)
@@ -73,10 +86,10 @@ export class ClientCopy {
     else this.rooms.set(room, [...found])
   }
 
-  async #gap(room: string, from: string, to: string): Promise<Message[]> {
+  async #gap(room: string, from: string, to: string | undefined): Promise<Message[]> {
     const found: Message[] = []
     for (let at: string | undefined = from; at !== undefined;) {
-      const page = await readPage(this.user, room, { dir: 'b', from: at, to })
+      const page = await readPage(this.user, room, { dir: 'b', from: at, ...(to !== undefined && { to }) })
       found.unshift(...messagesIn(page.chunk.toReversed()))
       at = page.end
     }

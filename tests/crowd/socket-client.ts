@@ -107,6 +107,7 @@ export class SocketClient {
         )
       } else if (frame.t === 'err') {
         this.errors.push(frame.errcode)
+        if (frame.errcode === 'M_UNKNOWN_POS') this.copy.startAnew()
         socket.terminate()
       } else if (frame.t === 'goaway') {
         isMoving = true
