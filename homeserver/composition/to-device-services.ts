@@ -34,6 +34,7 @@ export function toDeviceServices({ home, ...ports }: ToDeviceServicesPorts) {
       forgetFormer: (user) => user,
     },
     repeatable: ['deliver', 'clear', 'trim', 'forgetOld', 'forgetFormer'],
+    selfContained: ['deliver', 'clear', 'trim', 'forgetOld', 'forgetFormer'],
   })
   const inboxes = new Inboxes({ ...ports, writer })
   new InboxTidying({ ...ports, writer })

@@ -14,6 +14,7 @@ export function accountDataAtHome(home: Place, service: AccountData): AccountDat
     ...{ home, name: 'account_data', service },
     subjects: { set: (user) => user },
     repeatable: ['set'],
+    selfContained: ['set'],
   })
 }
 
@@ -22,6 +23,7 @@ export function tagsAtHome(home: Place, service: Tags): Tags {
     ...{ home, name: 'tags', service },
     subjects: { set: (user) => user, delete: (user) => user },
     repeatable: ['set', 'delete'],
+    selfContained: ['set', 'delete'],
   })
 }
 
@@ -31,6 +33,7 @@ export function pushRulesAtHome(home: Place, service: PushRules): PushRules {
     subjects: { put: (user) => user, delete: (user) => user, setEnabled: (user) => user, setActions: (user) => user },
     // To delete a rule again that one has deleted is refused.
     repeatable: ['put', 'setEnabled', 'setActions'],
+    selfContained: ['put', 'delete', 'setEnabled', 'setActions'],
   })
 }
 
@@ -40,6 +43,7 @@ export function readMarksAtHome(home: Place, service: ReadMarks): ReadMarks {
     ...{ home, name: 'read_marks', service },
     subjects: { receipt: ({ room }) => room, fullyRead: ({ user }) => user },
     repeatable: ['receipt', 'fullyRead'],
+    selfContained: ['receipt'],
   })
 }
 
@@ -48,6 +52,7 @@ export function filtersAtHome(home: Place, service: StoredFilters): StoredFilter
     ...{ home, name: 'filters', service },
     subjects: { keep: (user) => user },
     repeatable: ['keep'],
+    selfContained: ['keep'],
   })
 }
 
@@ -56,5 +61,6 @@ export function reportsAtHome(home: Place, service: KeptReports): KeptReports {
     ...{ home, name: 'reports', service },
     subjects: { keep: ({ reporter }) => reporter },
     repeatable: ['keep'],
+    selfContained: ['keep'],
   })
 }

@@ -53,5 +53,6 @@ function indexAtHome(home: Home | undefined, service: MediaIndex): MediaIndex {
       reserve: (uploader) => uploader,
     },
     repeatable: ['add', 'fill', 'reserve'],
+    selfContained: ['add', 'fill', 'reserve'],
   })
 }
