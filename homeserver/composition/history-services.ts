@@ -1,5 +1,4 @@
 /** Puts together the services that read what has happened in rooms. */
-import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import { EventByTime } from '../services/history/event-by-time.ts'
 import { EventContexts } from '../services/history/event-contexts.ts'
@@ -15,12 +14,13 @@ import { ThreadList } from '../services/history/thread-list.ts'
 import { TimelinePages } from '../services/history/timeline-pages.ts'
 import { Followed } from '../services/log/followed.ts'
 import type { Shards } from '../services/log/shards.ts'
+import type { Deployment } from './deployment.ts'
 import type { RoomServices } from './room-services.ts'
 
 export interface HistoryServicesPorts {
   readonly store: Store
   readonly shards: Shards
-  readonly clock: Clock
+  readonly upToDate?: Deployment['upToDate']
   readonly rooms: RoomServices
   /** Sync tokens are read by whoever gives them out. */
   readonly syncPosition: SyncPosition

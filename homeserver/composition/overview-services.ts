@@ -12,6 +12,7 @@ import type { Shards } from '../services/log/shards.ts'
 import { NotificationList } from '../services/notifications/notification-list.ts'
 import { KeptReports } from '../services/reports/kept-reports.ts'
 import { Reports } from '../services/reports/reports.ts'
+import type { Deployment } from './deployment.ts'
 import type { HistoryServices } from './history-services.ts'
 import type { RoomServices } from './room-services.ts'
 import { reportsAtHome } from './user-data-at-home.ts'
@@ -24,6 +25,7 @@ export interface OverviewServicesPorts {
   readonly rooms: RoomServices
   readonly history: HistoryServices
   readonly home: Home | undefined
+  readonly upToDate?: Deployment['upToDate']
   readonly userExists: (user: UserId) => Promise<boolean>
 }
 

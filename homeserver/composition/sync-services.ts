@@ -19,6 +19,7 @@ import { SyncEngine } from '../services/sync/sync-engine.ts'
 import { SyncPreparation } from '../services/sync/sync-preparation.ts'
 import { SyncWait } from '../services/sync/sync-wait.ts'
 import type { Inboxes } from '../services/to-device/inboxes.ts'
+import type { Deployment } from './deployment.ts'
 import type { RoomServices } from './room-services.ts'
 import { filtersAtHome } from './user-data-at-home.ts'
 
@@ -30,26 +31,19 @@ export interface SyncServicesPorts {
   readonly home: Home | undefined
   readonly rooms: RoomServices
   readonly inboxes: Inboxes
+  readonly upToDate?: Deployment['upToDate']
 }
 
 export function syncServices(ports: SyncServicesPorts) {
-  const { store, shards, clock, epoch, home, rooms: services, inboxes } = ports
+  const { store, shards, clock, epoch, home, rooms: services, inboxes, upToDate } = ports
   const recent = new RecentChanges(shards)
+  const followed = new Followed({ shards, upToDate })
   const windows = new RoomWindows(services)
   const pastStates = new PastStates({ store })
   const states = new RoomStates({ ...services, pastStates, sentMembers: new SentMembers() })
   const joined = new JoinedRooms({ ...services, windows, states, pastStates, summaries: new RoomSummaries(services) })
   const others = new OtherRooms({ ...services, windows, states, pastStates })
-  const engine = new SyncEngine({
-    ...services,
-    shards,
-    followed: new Followed({ shards, clock }),
-    recent,
-    joined,
-    others,
-    inboxes,
-    epoch,
-  })
+  const engine = new SyncEngine({ ...services, shards, followed, recent, joined, others, inboxes, epoch })
   // Last among those who read the log: whoever is woken finds everything else up to date.
   const notifier = new Notifier({ ...services, shards, audience: new Audience({ ...services, shards }) })
   const filters = filtersAtHome(home, new StoredFilters({ store, shards }))

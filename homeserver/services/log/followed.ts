@@ -2,51 +2,40 @@
  * For what a client brings along: places in the log that another node has told it of, and that this node may not have come to yet. To go on
  * from there as if nothing had happened in between would lose what did.
  */
-import type { Clock } from '#homeserver/ports/clock.ts'
 import { StoreError } from '#homeserver/ports/store.ts'
-import type { ShardLog } from './shard-log.ts'
 import type { Shards } from './shards.ts'
 
-/** Together with what precedes every request, a refusal comes within two seconds. */
-export const FOLLOWING_MS_MAX = 1_000
+/** Each takes a second at most. */
+const ASKED_MAX = 5
 
 /** The last position that was told of a shard. */
 export type Place = readonly [shard: number, position: number]
 
-export class Followed {
-  readonly #shards: Shards
-  readonly #clock: Clock
+export interface FollowedPorts {
+  readonly shards: Shards
+  /** Learns what other processes have acknowledged; false where some of it may be missing. Absent where there are none. */
+  readonly upToDate?: (() => Promise<boolean>) | undefined
+}
 
-  constructor(ports: { shards: Shards; clock: Clock }) {
-    this.#shards = ports.shards
-    this.#clock = ports.clock
+export class Followed {
+  readonly #ports: FollowedPorts
+
+  constructor(ports: FollowedPorts) {
+    this.#ports = ports
   }
 
   /**
-   * Whether the places are in the log. Waits a moment for what others write; throws `StoreError` `unreachable` where that does not come, so
-   * that the client asks again.
+   * Whether the places are in the log, as far as any process knows. Resolves once this one knows them, too; throws `StoreError` `unreachable`
+   * where it cannot find out, so that the client asks again.
    */
   async has(places: Iterable<Place>): Promise<boolean> {
-    const behind: { readonly log: ShardLog; readonly position: number }[] = []
-    for (const [shard, position] of places) {
-      const log = this.#shards.at(shard)
-      if (position > log.durable) behind.push({ log, position })
+    const { shards, upToDate } = this.#ports
+    const named = [...places]
+    const isAhead = () => named.some(([shard, position]) => position > shards.at(shard).durable)
+    for (let tries = 0; isAhead(); tries++) {
+      if (tries === ASKED_MAX) throw new StoreError('unreachable', 'what a token names is not known here yet')
+      if ((await upToDate?.()) !== false) return !isAhead()
     }
-    if (behind.length === 0) return true
-    if (behind.some(({ log }) => log.isComplete)) return false
-    const waiting = new AbortController()
-    const late = this.#clock.sleep(FOLLOWING_MS_MAX, waiting.signal)
-    void late.then(() => waiting.abort())
-    // A hint may have been lost.
-    for (const { log } of behind) log.follow().catch(() => {})
-    await Promise.allSettled(behind.map(({ log, position }) => log.whenDurable(position, waiting.signal)))
-    waiting.abort()
-    const missing = behind.filter(({ log, position }) => position > log.durable)
-    if (missing.length === 0) return true
-    if (missing.some(({ log }) => log.isComplete)) return false
-    throw new StoreError(
-      'unreachable',
-      `shard ${missing[0]?.log.shard} is not followed as far as another node has told`,
-    )
+    return true
   }
 }

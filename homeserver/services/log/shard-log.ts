@@ -55,7 +55,7 @@ export class ShardLog {
   readonly #waiters = new Waiters()
   #next: number
   #durable: number
-  #tenure: Tenure | undefined
+  #isWriting = false
   /** True while it is found out what the store holds after a failure. */
   #settling = false
   #following: Promise<void> | undefined
@@ -97,12 +97,7 @@ export class ShardLog {
   }
 
   get isWriting(): boolean {
-    return this.#tenure !== undefined
-  }
-
-  /** There is nothing in the log that is not known here. */
-  get isComplete(): boolean {
-    return this.#tenure?.isHeld() === true
+    return this.#isWriting
   }
 
   /** Readers are told in the order in which they were added, all before the appender itself. */
@@ -117,12 +112,12 @@ export class ShardLog {
     await this.#followTo(head)
     if (this.#durable !== head) throw new StoreError('broken', `the log of shard ${this.shard} has a hole`)
     this.#lose()
-    this.#tenure = tenure
+    this.#isWriting = true
   }
 
   /** Ends being the writer, once all that was appended has been settled. Others may take over as soon as this resolves. */
   async stopWriting(): Promise<void> {
-    this.#tenure = undefined
+    this.#isWriting = false
     await this.#commits.drained()
     await this.#ports.store.giveUp(this.shard)
     this.#lose()
@@ -130,14 +125,14 @@ export class ShardLog {
 
   /** Tells the readers what another process has committed, up to `readable` or as far as it goes. The writer knows all of it already. */
   async follow(readable?: number): Promise<void> {
-    if (this.#tenure) return
+    if (this.#isWriting) return
     await this.#followTo(readable ?? (await this.#ports.store.head(this.shard)))
   }
 
   /** Throws where nothing can be appended now; to be asked in the same turn, before memory is moved ahead. */
   admit(): void {
     if (this.#failed) throw this.#failed
-    if (!this.#tenure) throw new StoreError('elsewhere', `shard ${this.shard} is written by another process`)
+    if (!this.#isWriting) throw new StoreError('elsewhere', `shard ${this.shard} is written by another process`)
     if (this.#settling) throw new StoreError('busy', 'the last commit failed; try again')
     if (this.#commits.waitingEntries >= WAITING_ENTRIES_MAX) {
       throw new StoreError('busy', 'too many changes are waiting for the disk; try again')
@@ -153,9 +148,9 @@ export class ShardLog {
     return this.#commits.append(numbered)
   }
 
-  /** Resolves when everything up to the position is durable, and rejects as its append does if it is refused, or when the signal aborts. */
-  async whenDurable(position: number, signal?: AbortSignal): Promise<void> {
-    if (position > this.#durable) await this.#waiters.until(position, signal)
+  /** Resolves when everything up to the position is durable, and rejects as its append does if it is refused. */
+  async whenDurable(position: number): Promise<void> {
+    if (position > this.#durable) await this.#waiters.until(position)
   }
 
   /** Resolves when everything appended so far has been settled. */
@@ -222,11 +217,11 @@ export class ShardLog {
   }
 
   async #renew(renew: NonNullable<LogPorts['renew']>): Promise<void> {
-    while (this.#tenure) {
+    while (this.#isWriting) {
       try {
         const tenure = await renew(this.shard)
         if (tenure) await this.startWriting(tenure)
-        else this.#tenure = undefined
+        else this.#isWriting = false
         return
       } catch (error) {
         if (isFinal(error)) {

@@ -8,22 +8,8 @@ interface Waiter {
 export class Waiters {
   #waiting: Waiter[] = []
 
-  /** Rejects with the signal's reason where that aborts before. */
-  async until(position: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted()
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const waiter = { position, resolve, reject }
-    const giveUp = () => {
-      this.#waiting = this.#waiting.filter((each) => each !== waiter)
-      reject(signal?.reason)
-    }
-    this.#waiting.push(waiter)
-    signal?.addEventListener('abort', giveUp)
-    try {
-      await promise
-    } finally {
-      signal?.removeEventListener('abort', giveUp)
-    }
+  async until(position: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => this.#waiting.push({ position, resolve, reject }))
   }
 
   reached(position: number): void {

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RoomId } from '#spec/ids.ts'
 import { RoomWorld } from '../testing/room-world.ts'
-import { Audience } from './audience.ts'
-import { Notifier } from './notifier.ts'
 
 let writing: RoomWorld
 let following: RoomWorld
@@ -18,11 +16,10 @@ afterEach(async () => {
   await writing[Symbol.asyncDispose]()
 })
 
-function listening(world: RoomWorld, ...names: readonly string[]): Notifier {
-  const { shards, services } = world
-  const notifier = new Notifier({ ...services, shards, audience: new Audience({ ...services, shards }) })
-  for (const name of names) notifier.listen(world.user(name), () => woken.push(name))
-  return notifier
+/** And it is known where they are, as far as that can be read. */
+async function listening(world: RoomWorld, ...names: readonly string[]): Promise<void> {
+  for (const name of names) world.sync.notifier.listen(world.user(name), () => woken.push(name))
+  for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 async function saidInRoomOfAnnAndBob(): Promise<RoomId> {
@@ -33,15 +30,19 @@ async function saidInRoomOfAnnAndBob(): Promise<RoomId> {
 
 it('wakes the members of a room, and nobody else', async () => {
   const room = await saidInRoomOfAnnAndBob()
-  listening(writing, 'ann', 'bob', 'cid')
+  await listening(writing, 'ann', 'bob', 'cid')
   await writing.say(room, 'ann', 'hello')
   expect(woken.toSorted()).toEqual(['ann', 'bob'])
 })
 
 it('wakes them also where another process has written it, and nobody has looked at the room here', async () => {
   const room = await saidInRoomOfAnnAndBob()
-  for (const name of ['bob', 'cid']) await following.services.userRooms.of(following.user(name))
-  listening(following, 'ann', 'bob', 'cid')
+  const { userRooms } = following.services
+  const of = userRooms.of.bind(userRooms)
+  vi.spyOn(userRooms, 'of').mockImplementation(async (user) => {
+    return user === following.user('ann') ? await new Promise(() => {}) : await of(user)
+  })
+  await listening(following, 'ann', 'bob', 'cid')
   await writing.say(room, 'ann', 'hello')
   await following.follow()
   expect(following.services.rooms.peek(room)).toBeUndefined()

@@ -85,6 +85,52 @@ describe('a sync during which the user', () => {
   })
 })
 
+describe('a token of another process, which knows more,', () => {
+  let other: RoomWorld
+  let answers: boolean[]
+  let theirs: SyncServices
+
+  beforeEach(async () => {
+    answers = []
+    const upToDate = async () => {
+      const isAll = answers.shift() ?? true
+      if (isAll) await other.follow()
+      return isAll
+    }
+    other = await world.follower({ upToDate })
+    theirs = other.sync
+    await world.say(room, 'ann', 'known here only')
+  })
+  afterEach(async () => await other[Symbol.asyncDispose]())
+
+  async function theyAnswer(since: string): Promise<Reply> {
+    return (await theirs.engine.sync(await request(since))).reply
+  }
+
+  it('is waited for, and gone on from', async () => {
+    const { next_batch: since } = await bobSyncs()
+    await world.say(room, 'ann', 'news')
+    answers = [false, false]
+    const reply = await theyAnswer(since)
+    expect(reply).not.toHaveProperty(['chat.friendshaped.from_start'])
+    expect(told(reply)).toEqual({ join: ['news'] })
+  })
+
+  it('is for a later time where it cannot be found out', async () => {
+    const { next_batch: since } = await bobSyncs()
+    answers = Array.from({ length: 100 }, () => false)
+    await expect(theyAnswer(since)).rejects.toMatchObject({ failure: 'unreachable' })
+    await expect(theirs.engine.knows(since)).rejects.toMatchObject({ failure: 'unreachable' })
+    expect(answers.length).toBeGreaterThan(80)
+  })
+
+  it('counts as none where nobody knows what it names', async () => {
+    const since = (await bobSyncs()).next_batch.replace(/_[0-9a-z]+_/, '_zzzz_')
+    expect(await theyAnswer(since)).toHaveProperty(['chat.friendshaped.from_start'], true)
+    expect(await theirs.engine.knows(since)).toBe(false)
+  })
+})
+
 it('says of a reply to a token of another past that it holds everything', async () => {
   const { next_batch: since } = await bobSyncs()
   expect(await bobSyncs(since)).not.toHaveProperty(['chat.friendshaped.from_start'])

@@ -27,6 +27,7 @@ type Rooms = NonNullable<Reply['rooms']>
 
 export interface SyncEnginePorts {
   readonly shards: Shards
+  readonly followed: Followed
   readonly recent: RecentChanges
   readonly rooms: RoomCache
   readonly userRooms: UserRooms
@@ -38,7 +39,6 @@ export interface SyncEnginePorts {
   readonly others: OtherRooms
   /** Of the data: tokens of another epoch are refused. */
   readonly epoch: string
-  readonly followed: Followed
 }
 
 export interface SyncResult {

@@ -1,7 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { StoreError } from '#homeserver/ports/store.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DeviceId, type RoomId, type UserId } from '#spec/ids.ts'
-import { FOLLOWING_MS_MAX } from '../log/followed.ts'
 import type { RoomWorld } from '../testing/room-world.ts'
 import { TwoNodes } from '../testing/two-nodes.ts'
 import { NO_FILTER } from './filter.ts'
@@ -81,64 +79,43 @@ describe('who waits for news at a node', () => {
 })
 
 describe('a token of a node that is further than this one', () => {
+  let since: string
   let token: string
 
   beforeEach(async () => {
-    const { next_batch: since } = await sync(two, bob)
+    since = (await sync(two, bob)).next_batch
     await one.say(room, ann, 'news')
     token = (await sync(one, bob, since)).next_batch
-    // Whatever would help is out of reach.
-    vi.spyOn(two.store, 'head').mockRejectedValue(new StoreError('unreachable', 'no answer'))
   })
 
-  async function syncBehind(): Promise<Reply> {
+  it('is gone on from as soon as this one has learned the rest', async () => {
     const who = { userId: two.user(bob), deviceId: DeviceId.parse('PHONE') }
-    return (await two.sync.engine.sync(await two.sync.preparation.prepare(who, { since: token }))).reply
-  }
-
-  async function refusedAfterAWhile(asked: Promise<unknown>): Promise<void> {
-    const refused = expect(asked).rejects.toMatchObject({ failure: 'unreachable' })
-    await someoneSleeps()
-    two.clock.advance(FOLLOWING_MS_MAX)
-    await refused
-  }
-
-  it('is waited for', async () => {
-    const reply = syncBehind()
-    await someoneSleeps()
-    // Without letting time pass.
-    const message = { type: 'm.room.message', sender: one.user(ann), content: { msgtype: 'm.text', body: 'more' } }
-    await one.services.writer.send(room, message)
-    await two.shards.of(room).follow(one.shards.of(room).durable)
-    expect(bodies(await reply)).toEqual(['more'])
-    expect(await reply).not.toHaveProperty(['chat.friendshaped.from_start'])
-    expect(two.clock.sleeping).toBe(0)
+    const { reply } = await two.sync.engine.sync(await two.sync.preparation.prepare(who, { since: token }))
+    expect([reply.rooms, reply['chat.friendshaped.from_start']]).toEqual([undefined, undefined])
+    expect(await two.sync.engine.knows(token)).toBe(true)
   })
 
-  it('is not taken for one of a lost future, however long the other node is not heard of', async () => {
-    await refusedAfterAWhile(syncBehind())
-    await refusedAfterAWhile(two.sync.engine.knows(token))
-  })
-
-  it('is no place to read history from either, since what came before it may be missing', async () => {
-    const wanted = { room, reader: await two.reader(bob), from: token, selection: NO_FILTER.rooms.timeline }
-    const read = async (from: string) =>
-      await two.history.messages.read({ ...wanted, from, direction: 'backwards', withSenders: false })
+  it('is no place to read history from, or notifications, before', async () => {
     const place = `t${one.shards.of(room).durable}`
-    await refusedAfterAWhile(read(place))
-    const page = read(place)
-    await someoneSleeps()
-    await two.shards.of(room).follow(one.shards.of(room).durable)
-    expect((await page).chunk[0]?.content).toMatchObject({ body: 'news' })
-  })
-
-  it('is one of a lost future where this node knows all that there is', async () => {
-    const shard = one.shards.shardOf(room)
-    const lost = token.replace(/_([0-9a-z.]+)_/, (_, joined: string) => {
-      const positions = joined.split('.').map((position, each) => (each === shard ? 'zzzz' : position))
-      return `_${positions.join('.')}_`
+    const reader = await two.reader(bob)
+    const wanted = {
+      room,
+      reader,
+      direction: 'backwards',
+      selection: NO_FILTER.rooms.timeline,
+      withSenders: false,
+    } as const
+    const first = await one.overview.notificationList.page({ reader, limit: 0, highlightsOnly: false })
+    const next = { reader, from: first.next_token ?? '', highlightsOnly: false }
+    nodes.areApart = true
+    await expect(two.history.messages.read({ ...wanted, from: place })).rejects.toMatchObject({
+      failure: 'unreachable',
     })
-    expect(await sync(one, bob, lost)).toHaveProperty(['chat.friendshaped.from_start'], true)
+    await expect(two.overview.notificationList.page(next)).rejects.toMatchObject({ failure: 'unreachable' })
+    nodes.areApart = false
+    const page = await two.history.messages.read({ ...wanted, from: place })
+    expect(page.chunk[0]?.content).toMatchObject({ body: 'news' })
+    expect((await two.overview.notificationList.page(next)).notifications).toHaveLength(1)
   })
 })
 

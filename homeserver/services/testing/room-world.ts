@@ -40,6 +40,8 @@ export interface WorldOptions {
   /** Of the bus that worlds have in common. */
   readonly hub?: MemoryHub
   readonly clock?: ManualClock
+  /** Learns what others have written; false where some of it may be missing. */
+  readonly upToDate?: () => Promise<boolean>
 }
 
 export interface NewRoom {
@@ -253,8 +255,9 @@ export class RoomWorld implements AsyncDisposable {
     this.store = new SqliteStore({ path, tables: allTables, migrations, newEpoch: () => 'test' })
     const open = this.#options.follows === true ? Shards.follow : Shards.open
     this.shards = await open(this.#options.shards ?? 1, { store: this.store, clock, log })
-    const { home, hub = new MemoryHub() } = this.#options
-    const ports = { store: this.store, shards: this.shards, clock, random: systemRandom, log, home }
+    const { home, hub = new MemoryHub(), upToDate } = this.#options
+    const parts = { store: this.store, shards: this.shards, clock, random: systemRandom, log }
+    const ports = { ...parts, home, upToDate }
     this.services = roomServices({
       ...{ ...ports, bus: new MemoryBus(hub, { log }) },
       signer: { serverName: SERVER_NAME, key: signingKeyFromSeed('ed25519:test', new Uint8Array(32).fill(1)) },

@@ -3,6 +3,7 @@
  * comes through as JSON.
  */
 import { MemoryHub } from '#homeserver/adapters/memory/bus.ts'
+import { ManualClock } from '#homeserver/testing/manual-clock.ts'
 import { StoreError, type Json } from '#homeserver/ports/store.ts'
 import type { Carried, Home } from '../cluster/remote-service.ts'
 import { RoomWorld } from './room-world.ts'
@@ -23,6 +24,8 @@ export class TwoNodes implements AsyncDisposable {
   readonly hub: MemoryHub
   /** What was carried out for the other node. */
   readonly carried: string[]
+  /** Neither can ask the other how far it is. */
+  areApart = false
 
   private constructor(parts: { one: RoomWorld; two: RoomWorld; hub: MemoryHub; carried: string[] }) {
     this.one = parts.one
@@ -37,9 +40,16 @@ export class TwoNodes implements AsyncDisposable {
     const carried: string[] = []
     const nodes: Node[] = [{ offers: new Map() }, { offers: new Map() }]
     const [first, second] = nodes as [Node, Node]
-    first.world = await RoomWorld.open({ shards: SHARDS, hub, home: homeOf(first, nodes, carried) })
-    second.world = await first.world.follower({ home: homeOf(second, nodes, carried), clock: first.world.clock })
-    const opened = new TwoNodes({ one: first.world, two: second.world, hub, carried })
+    const clock = new ManualClock(Date.UTC(2026, 0, 1))
+    const options = (node: Node) => ({
+      hub,
+      clock,
+      home: homeOf(node, nodes, carried),
+      upToDate: async () => !opened.areApart && (await learn(node)),
+    })
+    first.world = await RoomWorld.open({ shards: SHARDS, ...options(first) })
+    second.world = await first.world.follower(options(second))
+    const opened: TwoNodes = new TwoNodes({ one: first.world, two: second.world, hub, carried })
     for (let shard = 1; shard < SHARDS; shard += 2) await opened.give(shard, second.world)
     return opened
   }
@@ -70,6 +80,11 @@ export class TwoNodes implements AsyncDisposable {
     await this.two[Symbol.asyncDispose]()
     await this.one[Symbol.asyncDispose]()
   }
+}
+
+async function learn({ world }: Node): Promise<boolean> {
+  await world?.follow()
+  return true
 }
 
 function homeOf(self: Node, nodes: readonly Node[], carried: string[]): Home {
